@@ -1,0 +1,86 @@
+//! The one error type of the crate, and what it means for the exit status.
+//!
+//! A message names the object (file, line, column, field, device), says what was expected and ends with the remedy.
+//! Failures of a *case* are not errors: they are rows (see `measure`).
+
+use std::path::{Path, PathBuf};
+
+/// What stopped a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file holds something that the format does not allow.
+    #[error("{place}: {message}")]
+    Data {
+        /// Where it is.
+        place: Place,
+        /// What is wrong, what was expected, how to mend it.
+        message: String,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("{}: {action}: {cause}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was attempted, as `cannot write`.
+        action: &'static str,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The command line or a setting asks for something impossible.
+    #[error("{0}")]
+    Usage(String),
+    /// No device can run anything here.
+    #[error("{0}")]
+    NoDevice(String),
+    /// The device or the process that drives it failed outside any case.
+    #[error("{0}")]
+    Device(String),
+}
+
+impl Error {
+    /// The exit status of a command that ends with this error (see `docs/formats.md`).
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Data { .. } | Self::Io { .. } | Self::Usage(_) => 2,
+            Self::Device(_) => 3,
+            Self::NoDevice(_) => 6,
+        }
+    }
+
+    /// An I/O error with the path it happened at.
+    pub fn io(path: impl AsRef<Path>, action: &'static str, cause: std::io::Error) -> Self {
+        Self::Io {
+            path: path.as_ref().to_owned(),
+            action,
+            cause,
+        }
+    }
+}
+
+/// `Result` with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A place in a text file, as far as it is known. Lines and columns count from 1; columns count characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, as the user named it or as it is embedded.
+    pub file: String,
+    /// The line.
+    pub line: Option<u64>,
+    /// The column.
+    pub column: Option<u64>,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
+        }
+        Ok(())
+    }
+}

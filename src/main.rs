@@ -1,0 +1,3 @@
+//! The `onpar` program.
+
+fn main() {}
