@@ -1,0 +1,33 @@
+// Column sums of blocks of 128 rows by 32 columns: every element is read once and 1/128 as much is written, so the sums
+// prove that all was read. An invocation owns four columns of one block; eight neighbours read one row of 128 bytes.
+struct Params { first: u32, end: u32, elements: u32, blocks: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+
+const ROWS = 128u;
+const ROW = 8u; // vectors
+
+// The vector at `j`, with zeros for what lies beyond the last element.
+fn masked(j: u32) -> vec4<f32> {
+    if 4u * j >= p.elements { return vec4<f32>(); }
+    return select(vec4<f32>(), x[j], vec4<u32>(4u * j) + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(p.elements));
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) lane: u32) {
+    let owner = group_index(group, groups) * LANES + lane;
+    let block = owner / ROW;
+    if block >= p.blocks { return; }
+    let start = block * ROWS * ROW + owner % ROW;
+    var sum = vec4<f32>();
+    if (block + 1u) * ROWS * ROW * 4u <= p.elements {
+        for (var r = 0u; r < ROWS; r += ITEMS) {
+            for (var i = 0u; i < ITEMS; i++) { sum += x[start + (r + i) * ROW]; }
+        }
+    } else {
+        for (var r = 0u; r < ROWS; r++) { sum += masked(start + r * ROW); }
+    }
+    y[owner] = sum;
+}

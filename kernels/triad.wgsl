@@ -1,0 +1,22 @@
+// z[i] = x[i] + s * y[i], in vectors of four; access as in copy.wgsl.
+struct Params { first: u32, end: u32, vectors: u32, scalar: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> y: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> z: array<vec4<f32>>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+        @builtin(local_invocation_index) lane: u32) {
+    let g = group_index(group, groups);
+    if g >= p.end { return; }
+    let start = g * LANES * ITEMS;
+    if start + LANES * ITEMS <= p.vectors {
+        for (var i = 0u; i < ITEMS; i++) {
+            let j = start + i * LANES + lane;
+            z[j] = x[j] + p.scalar * y[j];
+        }
+        return;
+    }
+    for (var j = start + lane; j < p.vectors; j += LANES) { z[j] = x[j] + p.scalar * y[j]; }
+}

@@ -1,0 +1,80 @@
+//! y = x: half the traffic reads, half writes.
+
+use super::wgsl::source;
+use super::{Buffer, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
+
+pub(super) static KERNEL: Kernel = Kernel {
+    name: "copy",
+    summary: "copies n elements: memory bandwidth with as many reads as writes",
+    formula: "y[i] = x[i], i < n",
+    role: Role::MemoryCeiling { read_share: 0.5 },
+    extents: &[("n", "elements")],
+    layouts: &[],
+    precisions: &[Precision::F32],
+    work: |case| {
+        let bytes = case.extent("n") * case.element_bytes();
+        Work {
+            operations: 0,
+            read: bytes,    // x once
+            written: bytes, // y once
+        }
+    },
+    buffers: |case| {
+        let n = case.extent("n");
+        vec![
+            Buffer::input(n, Precision::F32, -1.0, 1.0),
+            Buffer::output(n, Precision::F32),
+        ]
+    },
+    reference: |_, inputs| {
+        let exact = |value: &f64| Expected {
+            value: *value,
+            tolerance: 0.0,
+        };
+        vec![inputs[0].iter().map(exact).collect()]
+    },
+    variants: |case| {
+        let vectors = case.extent("n").div_ceil(4);
+        streaming(include_str!("../../kernels/copy.wgsl"), vectors, &[])
+    },
+};
+
+/// The variants of a kernel that walks `vectors` vectors of 16 bytes in chunks of LANES times ITEMS. `more` follows the
+/// count in the uniform.
+pub(super) fn streaming(file: &str, vectors: u64, more: &[u32]) -> Vec<Variant> {
+    let variant = |&(lanes, items, default): &(u32, u32, bool)| {
+        let mut parameters = vec![u32::try_from(vectors).unwrap_or(u32::MAX)];
+        parameters.extend_from_slice(more);
+        let step = Step {
+            source: source(&[("LANES", lanes), ("ITEMS", items)], file, ""),
+            entry: "main",
+            workgroups: vectors.div_ceil(u64::from(lanes * items)),
+            parameters,
+        };
+        Variant {
+            name: format!("lanes{lanes}-items{items}"),
+            default,
+            engine: Engine::Vector,
+            program: Program {
+                steps: vec![step],
+                needs: Needs {
+                    invocations: lanes,
+                    ..Needs::default()
+                },
+            },
+        }
+    };
+    STREAMING.iter().map(variant).collect()
+}
+
+/// (lanes, vectors an invocation, raced by default). One or four vectors an invocation suit GPUs; long runs of few lanes
+/// suit drivers that run a workgroup on one CPU core.
+const STREAMING: &[(u32, u32, bool)] = &[
+    (256, 1, true),
+    (256, 4, true),
+    (64, 16, true),
+    (64, 1, false),
+    (64, 4, false),
+    (128, 8, false),
+    (256, 16, false),
+];

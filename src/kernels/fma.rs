@@ -1,0 +1,225 @@
+//! The fastest chain of multiply-adds: the ceiling of the vector engine.
+//!
+//! No one chain is fastest everywhere: some GPUs halve a multiply-add whose two factors are the same register, others
+//! one that depends on three different registers and on its predecessor. So there are two layouts, `affine` and
+//! `square`, each with several chains side by side, and the ceiling is the best of all (the idea of racing chain shapes
+//! is clpeak's).
+//!
+//! Both chains are chosen so that the answer tells how many steps were made: `affine` creeps towards its fixed point,
+//! `square` creeps through the bottleneck that is left when the two fixed points of x^2 + 1/4 have just vanished.
+
+use std::fmt::Write as _;
+
+use super::wgsl::{entry, source};
+use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
+
+/// Affine step x a + b: after 4,096 steps the distance to the fixed point 1/2 has shrunk to 1/e.
+const FACTOR: f64 = 1.0 - 1.0 / 4096.0;
+const ADDEND: f64 = 1.0 / 8192.0;
+/// Square step x^2 + c: the passage from about -1 to +1 in units of 1/128 around 1/2 takes 256 steps.
+const OFFSET: f64 = 0.25 + 1.0 / 16384.0;
+/// Steps after which a square chain starts again, from its seed plus a little of its last value.
+const PASSAGE: u64 = 256;
+const CARRY: f64 = 1.0 / 1024.0;
+/// Steps written out in the body of the loop.
+const UNROLL: u64 = 16;
+
+pub(super) static KERNEL: Kernel = Kernel {
+    name: "fma",
+    summary: "n chains of dependent multiply-adds, steps long: the ceiling of the vector engine",
+    formula: "affine: x = x a + b; square: x = x x + c, in passages of 256 steps whose ends are summed",
+    role: Role::ComputeCeiling(Engine::Vector),
+    extents: &[("n", "chains"), ("steps", "multiply-adds a chain")],
+    layouts: &[
+        (
+            "affine",
+            "x = x a + b: three registers, one of them its own predecessor",
+        ),
+        ("square", "x = x x + c: both factors the same register"),
+    ],
+    precisions: &[Precision::F32],
+    work: |case| Work {
+        operations: 2 * case.extent("n") * case.extent("steps"), // one multiply, one add
+        read: case.extent("n") * case.element_bytes(),           // the seeds
+        written: case.extent("n") * case.element_bytes(),        // the ends
+    },
+    buffers: |case| {
+        let n = case.extent("n");
+        let (low, high) = if case.layout == "affine" {
+            (-1.0, 1.0)
+        } else {
+            (0.485, 0.4895)
+        };
+        vec![
+            Buffer::input(n, Precision::F32, low, high),
+            Buffer::output(n, Precision::F32),
+        ]
+    },
+    reference,
+    variants,
+};
+
+fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
+    let steps = case.extent("steps");
+    let chain = if case.layout == "affine" { affine } else { square };
+    vec![inputs[0].iter().map(|seed| chain(*seed, steps)).collect()]
+}
+
+/// A step rounds twice at most, each time by a roundoff of a magnitude of at most 1; the map contracts, so an error
+/// never grows and `steps` of them at most add up, 4,096 being the sum of the geometric series.
+fn affine(seed: f64, steps: u64) -> Expected {
+    let mut x = seed;
+    for _ in 0..steps {
+        x = x * FACTOR + ADDEND;
+    }
+    Expected {
+        value: x,
+        tolerance: 2.0 * Precision::F32.unit_roundoff() * steps.min(4096) as f64,
+    }
+}
+
+/// A step rounds a product of about 1/4 and a sum of about 1/2; an error grows on its way through the passage by the
+/// ratio of the derivatives, sec^2 of the angle at its end over sec^2 where it arose, below 5 for the seeds used. Each
+/// passage adds its own error and the roundings of the running sum.
+fn square(seed: f64, steps: u64) -> Expected {
+    let (mut x, mut sum) = (0.0, 0.0);
+    let mut left = steps;
+    while left > 0 {
+        x = x * CARRY + seed;
+        for _ in 0..left.min(PASSAGE) {
+            x = x * x + OFFSET;
+        }
+        sum += x;
+        left -= left.min(PASSAGE);
+    }
+    let roundoff = Precision::F32.unit_roundoff();
+    let passages = steps.div_ceil(PASSAGE) as f64;
+    let in_passage = 5.0 * roundoff * PASSAGE.min(steps) as f64;
+    Expected {
+        value: sum,
+        tolerance: passages * (in_passage + roundoff * sum),
+    }
+}
+
+fn variants(case: &Case) -> Vec<Variant> {
+    let (elements, steps) = (case.extent("n"), case.extent("steps"));
+    let trips = steps / UNROLL + steps.div_ceil(PASSAGE) * (UNROLL + 1);
+    if trips > MAX_TRIPS {
+        return Vec::new();
+    }
+    let variant = |&(lanes, width, chains, default): &(u32, u32, u32, bool)| Variant {
+        name: format!("lanes{lanes}-vec{width}-chains{chains}"),
+        default,
+        engine: Engine::Vector,
+        program: Program {
+            steps: vec![Step {
+                source: source(
+                    &[],
+                    include_str!("../../kernels/fma.wgsl"),
+                    &entry(lanes, &body(case.layout == "affine", lanes, width, chains)),
+                ),
+                entry: "main",
+                workgroups: elements.div_ceil(u64::from(lanes * width * chains)),
+                parameters: [elements, steps].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).to_vec(),
+            }],
+            needs: Needs {
+                invocations: lanes,
+                ..Needs::default()
+            },
+        },
+    };
+    VARIANTS.iter().map(variant).collect()
+}
+
+/// (lanes, width of a vector, chains of vectors, raced by default).
+const VARIANTS: &[(u32, u32, u32, bool)] = &[
+    (64, 1, 8, true),
+    (64, 4, 2, true),
+    (64, 4, 4, true),
+    (64, 1, 1, false),
+    (64, 2, 2, false),
+    (64, 2, 4, false),
+    (64, 1, 4, false),
+    (256, 4, 1, false),
+    (256, 1, 8, false),
+];
+
+/// The body of the entry point: `chains` vectors of `width` elements side by side, every element a chain of its own.
+fn body(affine: bool, lanes: u32, width: u32, chains: u32) -> String {
+    let vector = if width == 1 {
+        "f32".to_owned()
+    } else {
+        format!("vec{width}<f32>")
+    };
+    let index = |chain: u32, part: u32| format!("base + {}u", (chain * width + part) * lanes);
+    let mut text = format!("    let base = g * {}u + lane;\n", lanes * width * chains);
+    for chain in 0..chains {
+        let parts: Vec<_> = (0..width).map(|part| format!("load({})", index(chain, part))).collect();
+        let _ = writeln!(text, "    let seed{chain} = {vector}({});", parts.join(", "));
+        let _ = writeln!(
+            text,
+            "    var x{chain} = {};",
+            if affine {
+                format!("seed{chain}")
+            } else {
+                format!("{vector}()")
+            }
+        );
+        if !affine {
+            let _ = writeln!(text, "    var sum{chain} = {vector}();");
+        }
+    }
+    text += &if affine {
+        affine_loop(&vector, chains)
+    } else {
+        square_loop(&vector, chains)
+    };
+    for chain in 0..chains {
+        let result = if affine { "x" } else { "sum" };
+        for part in 0..width {
+            let component = if width == 1 { String::new() } else { format!("[{part}]") };
+            let _ = writeln!(text, "    store({}, {result}{chain}{component});", index(chain, part));
+        }
+    }
+    text
+}
+
+fn affine_loop(vector: &str, chains: u32) -> String {
+    let step = each(chains, |c| format!("x{c} = fma(x{c}, a, b);"));
+    format!(
+        "    let a = {vector}({FACTOR:?});
+    let b = {vector}({ADDEND:?});
+{}",
+        counted("p.steps", &step)
+    )
+}
+
+fn square_loop(vector: &str, chains: u32) -> String {
+    let start = each(chains, |c| format!("x{c} = fma(x{c}, {vector}({CARRY:?}), seed{c});"));
+    let step = each(chains, |c| format!("x{c} = fma(x{c}, x{c}, c);"));
+    let end = each(chains, |c| format!("sum{c} += x{c};"));
+    format!(
+        "    let c = {vector}({OFFSET:?});
+    for (var left = p.steps; left > 0u; left -= min(left, {PASSAGE}u)) {{
+        let length = min(left, {PASSAGE}u);
+{start}{}{end}    }}
+",
+        counted("length", &step)
+    )
+}
+
+/// `count` times `step`, sixteen to a trip of the loop.
+fn counted(count: &str, step: &str) -> String {
+    format!(
+        "    for (var i = 0u; i < {count} / {UNROLL}u; i++) {{
+{}    }}
+    for (var i = 0u; i < {count} % {UNROLL}u; i++) {{
+{step}    }}
+",
+        step.repeat(UNROLL as usize)
+    )
+}
+
+fn each(chains: u32, line: impl Fn(u32) -> String) -> String {
+    (0..chains).map(|chain| format!("        {}\n", line(chain))).collect()
+}

@@ -1,0 +1,92 @@
+//! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
+
+use super::wgsl::source;
+use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
+
+const ROWS: usize = 128;
+const COLUMNS: usize = 32;
+const BLOCK: u64 = (ROWS * COLUMNS) as u64;
+
+pub(super) static KERNEL: Kernel = Kernel {
+    name: "read",
+    summary: "column sums of blocks of 128 x 32 out of n elements: memory bandwidth of reads",
+    formula: "y[b, c] = sum over r < 128 of x[b, r, c], c < 32, x of n elements read as blocks of 128 x 32",
+    role: Role::MemoryCeiling { read_share: 1.0 },
+    extents: &[("n", "elements")],
+    layouts: &[],
+    precisions: &[Precision::F32],
+    work: |case| Work {
+        operations: 0, // the sums keep the reads alive; they are not what is measured
+        read: case.extent("n") * case.element_bytes(),
+        written: sums(case) * case.element_bytes(),
+    },
+    buffers: |case| {
+        let x = Buffer::input(case.extent("n"), Precision::F32, -1.0, 1.0);
+        vec![x, Buffer::output(sums(case), Precision::F32)]
+    },
+    reference,
+    variants,
+};
+
+fn sums(case: &Case) -> u64 {
+    case.extent("n").div_ceil(BLOCK) * COLUMNS as u64
+}
+
+/// A sum of 128 terms in any order is off by at most 127 roundoffs of the sum of magnitudes (Higham, Accuracy and
+/// Stability of Numerical Algorithms, 2nd ed., section 4.2), to first order; 128 covers the rest.
+fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
+    let x = &inputs[0];
+    let roundoff = ROWS as f64 * Precision::F32.unit_roundoff();
+    let mut sums = Vec::with_capacity(usize::try_from(sums(case)).unwrap_or_default());
+    for block in x.chunks(ROWS * COLUMNS) {
+        for column in 0..COLUMNS {
+            let terms = || block.iter().skip(column).step_by(COLUMNS);
+            sums.push(Expected {
+                value: terms().sum(),
+                tolerance: roundoff * terms().map(|term| term.abs()).sum::<f64>(),
+            });
+        }
+    }
+    vec![sums]
+}
+
+fn variants(case: &Case) -> Vec<Variant> {
+    let elements = case.extent("n");
+    let blocks = elements.div_ceil(BLOCK);
+    let vector_columns = COLUMNS as u64 / 4;
+    let variant = |&(lanes, items, default): &(u32, u32, bool)| Variant {
+        name: format!("lanes{lanes}-items{items}"),
+        default,
+        engine: Engine::Vector,
+        program: Program {
+            steps: vec![Step {
+                source: source(
+                    &[("LANES", lanes), ("ITEMS", items)],
+                    include_str!("../../kernels/read.wgsl"),
+                    "",
+                ),
+                entry: "main",
+                workgroups: (blocks * vector_columns).div_ceil(u64::from(lanes)),
+                parameters: [elements, blocks]
+                    .map(|n| u32::try_from(n).unwrap_or(u32::MAX))
+                    .to_vec(),
+            }],
+            needs: Needs {
+                invocations: lanes,
+                ..Needs::default()
+            },
+        },
+    };
+    VARIANTS.iter().map(variant).collect()
+}
+
+/// (lanes, rows in flight, raced by default).
+const VARIANTS: &[(u32, u32, bool)] = &[
+    (64, 8, true),
+    (256, 4, true),
+    (8, 8, true),
+    (8, 16, false),
+    (32, 4, false),
+    (128, 8, false),
+    (256, 16, false),
+];
