@@ -4,6 +4,9 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //! `units, error < published < kernels < ...`. `docs/architecture.md` has the whole line and the reasons.
 
+pub mod device;
 pub mod error;
 pub mod kernels;
+pub mod measure;
+pub mod stats;
 pub mod units;

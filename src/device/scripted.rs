@@ -1,0 +1,287 @@
+//! A device that follows a script: exact times, faults on demand, right answers from the kernels' own references. With it
+//! the whole program is tested without hardware and without a clock.
+//!
+//! A script is a JSON file, chosen with `--device scripted:FILE`:
+//!
+//! ```json
+//! {
+//!   "adapter": "Scripted", "device_type": "discrete",
+//!   "operations_per_second": 1e12, "bytes_per_second": 1e11, "clock": true,
+//!   "cases": [{ "match": "matmul/", "variant": "naive", "speedup": 50.0, "jitter": [1.0, 1.01], "fault": "wrong", "after": 0 }]
+//! }
+//! ```
+//!
+//! The first entry of `cases` whose `match` is part of the case name (and `variant`, if given, of the variant's name)
+//! applies. `speedup` divides the modelled time, `jitter` multiplies it, cyclically. Faults strike from launch number
+//! `after` on, counting from 0: `compile`, `unsupported`, `memory` (these at once), `wrong`, `lost`, `crash`, `hang`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline};
+use crate::error::{self, Error, Place};
+use crate::kernels::{self, Buffer, BufferRole, Case, Variant, Work};
+
+/// What every launch costs beside its work, in seconds.
+const OVERHEAD: f64 = 1e-5;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    adapter: String,
+    device_type: DeviceType,
+    operations_per_second: f64,
+    bytes_per_second: f64,
+    /// Whether the device has a clock of its own.
+    clock: bool,
+    #[serde(default)]
+    cases: Vec<Scene>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scene {
+    #[serde(rename = "match")]
+    part: String,
+    #[serde(default)]
+    variant: String,
+    #[serde(default = "one")]
+    speedup: f64,
+    #[serde(default)]
+    jitter: Vec<f64>,
+    fault: Option<Fault>,
+    #[serde(default)]
+    after: u64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Fault {
+    Compile,
+    Unsupported,
+    Memory,
+    Wrong,
+    Lost,
+    Crash,
+    Hang,
+}
+
+pub(super) struct Scripted {
+    script: Script,
+    facts: Facts,
+    next_id: u64,
+    allocations: HashMap<Allocation, Vec<Memory>>,
+    pipelines: HashMap<Pipeline, Act>,
+    lost: bool,
+}
+
+struct Memory {
+    buffer: Buffer,
+    bytes: Vec<u8>,
+}
+
+/// A compiled variant and how often it has run.
+struct Act {
+    case: Case,
+    scene: Option<Scene>,
+    launches: u64,
+}
+
+impl Scripted {
+    pub(super) fn from_file(file: &str) -> error::Result<Self> {
+        let text = std::fs::read_to_string(Path::new(file)).map_err(|cause| Error::io(file, "cannot read", cause))?;
+        let script: Script = serde_json::from_str(&text).map_err(|error| Error::Data {
+            place: Place {
+                file: file.to_owned(),
+                line: Some(error.line() as u64),
+                column: Some(error.column() as u64),
+            },
+            message: format!("not a script for a device: {error}"),
+        })?;
+        let facts = facts(&script);
+        Ok(Self {
+            script,
+            facts,
+            next_id: 0,
+            allocations: HashMap::new(),
+            pipelines: HashMap::new(),
+            lost: false,
+        })
+    }
+
+    fn id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    fn alive(&self) -> Result<(), Failure> {
+        if self.lost {
+            return Err(Failure::Lost("device lost: by the script".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The roofline of the script's two rates.
+    fn seconds(&self, work: Work) -> f64 {
+        let compute = work.operations as f64 / self.script.operations_per_second;
+        let memory = work.bytes() as f64 / self.script.bytes_per_second;
+        compute.max(memory)
+    }
+
+    /// Computes the outputs the slow way.
+    fn compute(&mut self, case: &Case, allocation: Allocation, wrong: bool) {
+        let (Some(kernel), Some(memory)) = (kernels::find(&case.kernel), self.allocations.get_mut(&allocation)) else {
+            return;
+        };
+        let is_input = |m: &&Memory| matches!(m.buffer.role, BufferRole::Input { .. });
+        let inputs: Vec<Vec<f64>> = memory
+            .iter()
+            .filter(is_input)
+            .map(|m| kernels::decode(&m.bytes, m.buffer.elements, m.buffer.precision))
+            .collect();
+        let mut answers = (kernel.reference)(case, &inputs).into_iter();
+        for output in memory.iter_mut().filter(|m| m.buffer.role == BufferRole::Output) {
+            let mut values: Vec<f64> = answers.next().unwrap_or_default().iter().map(|e| e.value).collect();
+            if let (true, Some(last)) = (wrong, values.last_mut()) {
+                *last += 1.0;
+            }
+            let encoded = kernels::encode(&values, output.buffer.precision);
+            output.bytes[..encoded.len()].copy_from_slice(&encoded);
+        }
+    }
+}
+
+fn facts(script: &Script) -> Facts {
+    Facts {
+        identity: Identity {
+            adapter: script.adapter.clone(),
+            backend: "scripted".to_owned(),
+            device_type: script.device_type,
+            driver: "scripted".to_owned(),
+            driver_version: "1".to_owned(),
+            ..Identity::of_host()
+        },
+        tick: script.clock.then_some(1e-9),
+        limits: Limits {
+            invocations: 256,
+            workgroup_memory: 32 << 10,
+            buffer: 1 << 30,
+            binding: 1 << 30,
+        },
+        features: Features::default(),
+        subgroup_sizes: None,
+        matrix_configurations: Vec::new(),
+        all_features: Vec::new(),
+    }
+}
+
+impl Device for Scripted {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn allocate(&mut self, buffers: &[Buffer]) -> Result<Allocation, Failure> {
+        self.alive()?;
+        self.facts.can_hold(buffers).map_err(Failure::Unsupported)?;
+        let allocation = Allocation(self.id());
+        let memory = buffers.iter().map(|buffer| Memory {
+            buffer: *buffer,
+            bytes: kernels::poison(buffer),
+        });
+        self.allocations.insert(allocation, memory.collect());
+        Ok(allocation)
+    }
+
+    fn free(&mut self, allocation: Allocation) {
+        self.allocations.remove(&allocation);
+    }
+
+    fn write(&mut self, allocation: Allocation, index: usize, bytes: &[u8]) -> Result<(), Failure> {
+        self.alive()?;
+        if let Some(memory) = self.allocations.get_mut(&allocation).and_then(|all| all.get_mut(index)) {
+            memory.bytes.copy_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, allocation: Allocation, index: usize) -> Result<Vec<u8>, Failure> {
+        self.alive()?;
+        let memory = self.allocations.get(&allocation).and_then(|all| all.get(index));
+        memory
+            .map(|m| m.bytes.clone())
+            .ok_or_else(|| Failure::Error("no such buffer".to_owned()))
+    }
+
+    fn compile(&mut self, case: &Case, variant: &Variant, _: Checks) -> Result<Pipeline, Failure> {
+        self.alive()?;
+        self.facts
+            .can_run(&variant.program.needs)
+            .map_err(Failure::Unsupported)?;
+        let name = case.to_string();
+        let applies = |s: &&Scene| name.contains(&s.part) && variant.name.contains(&s.variant);
+        let scene = self.script.cases.iter().find(applies).cloned();
+        match scene.as_ref().and_then(|s| s.fault) {
+            Some(Fault::Compile) => {
+                return Err(Failure::Error("the shader does not compile: by the script".to_owned()));
+            }
+            Some(Fault::Unsupported) => return Err(Failure::Unsupported("by the script".to_owned())),
+            Some(Fault::Memory) => return Err(Failure::Error("no room for buffers: by the script".to_owned())),
+            _ => {}
+        }
+        let pipeline = Pipeline(self.id());
+        self.pipelines.insert(
+            pipeline,
+            Act {
+                case: case.clone(),
+                scene,
+                launches: 0,
+            },
+        );
+        Ok(pipeline)
+    }
+
+    fn discard(&mut self, pipeline: Pipeline) {
+        self.pipelines.remove(&pipeline);
+    }
+
+    fn launch(&mut self, pipeline: Pipeline, allocation: Allocation, repeats: u32) -> Result<Elapsed, Failure> {
+        self.alive()?;
+        let act = self
+            .pipelines
+            .get_mut(&pipeline)
+            .ok_or_else(|| Failure::Error("no such program".to_owned()))?;
+        let (case, launch) = (act.case.clone(), act.launches);
+        act.launches += 1;
+        let scene = act.scene.clone();
+        let fault = scene.as_ref().filter(|s| launch >= s.after).and_then(|s| s.fault);
+        match fault {
+            Some(Fault::Lost) => self.lost = true,
+            Some(Fault::Crash) => std::process::abort(),
+            Some(Fault::Hang) => loop {
+                std::thread::park();
+            },
+            _ => {}
+        }
+        self.alive()?;
+        self.compute(&case, allocation, fault == Some(Fault::Wrong));
+        let work = kernels::find(&case.kernel)
+            .map(|kernel| (kernel.work)(&case))
+            .unwrap_or_default();
+        let (speedup, jitter) = scene.map_or((1.0, 1.0), |s| {
+            let index = usize::try_from(launch).unwrap_or_default();
+            let jitter = s.jitter.get(index % s.jitter.len().max(1)).copied().unwrap_or(1.0);
+            (s.speedup, jitter)
+        });
+        let device = (self.seconds(work) / speedup * jitter + 1e-7) * f64::from(repeats);
+        Ok(Elapsed {
+            ticks: self.script.clock.then_some((device * 1e9).round() as u64),
+            wall: device + OVERHEAD,
+        })
+    }
+}
