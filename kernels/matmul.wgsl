@@ -14,6 +14,6 @@ fn naive(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) group
     let column = i % p.n;
     if row >= p.m { return; }
     var sum = 0.0;
-    for (var kk = 0u; kk < p.k; kk++) { sum = fma(a1(row, kk), b1(kk, column), sum); }
+    for (var kk = 0u; kk < p.k; kk++) { sum = fma(a_at(row, kk), b_at(kk, column), sum); }
     store1(row, column, sum);
 }

@@ -9,4 +9,5 @@ pub mod error;
 pub mod kernels;
 pub mod measure;
 pub mod stats;
+pub mod suites;
 pub mod units;

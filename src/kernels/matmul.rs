@@ -212,33 +212,33 @@ fn accessors(n_aligned: bool, k_aligned: bool) -> String {
 const A_VECTORS: &str = "
 @group(0) @binding(1) var<storage, read> a: array<vec4<f32>>;
 fn a_row(row: u32) -> u32 { return min(row, p.m - 1u) * (p.k / 4u); }
-fn a4(start: u32, q: u32) -> vec4<f32> { return a[start + q]; }
-fn a4z(start: u32, q: u32) -> vec4<f32> { return select(vec4<f32>(), a[start + min(q, p.k / 4u - 1u)], q < p.k / 4u); }
-fn a1(row: u32, kk: u32) -> f32 { return a[row * (p.k / 4u) + kk / 4u][kk % 4u]; }
+fn a_at4(start: u32, q: u32) -> vec4<f32> { return a[start + q]; }
+fn a_at4_or_zero(start: u32, q: u32) -> vec4<f32> { return select(vec4<f32>(), a[start + min(q, p.k / 4u - 1u)], q < p.k / 4u); }
+fn a_at(row: u32, kk: u32) -> f32 { return a[row * (p.k / 4u) + kk / 4u][kk % 4u]; }
 fn a_tail(start: u32, kk: u32) -> f32 { return 0.0; }
 ";
 
 const A_SCALARS: &str = "
 @group(0) @binding(1) var<storage, read> a: array<f32>;
 fn a_row(row: u32) -> u32 { return min(row, p.m - 1u) * p.k; }
-fn a4(start: u32, q: u32) -> vec4<f32> {
+fn a_at4(start: u32, q: u32) -> vec4<f32> {
     let i = start + 4u * q;
     return vec4<f32>(a[i], a[i + 1u], a[i + 2u], a[i + 3u]);
 }
-fn a4z(start: u32, q: u32) -> vec4<f32> {
+fn a_at4_or_zero(start: u32, q: u32) -> vec4<f32> {
     let kk = vec4<u32>(4u * q) + vec4<u32>(0u, 1u, 2u, 3u);
     let i = vec4<u32>(start) + min(kk, vec4<u32>(p.k - 1u));
     return select(vec4<f32>(), vec4<f32>(a[i.x], a[i.y], a[i.z], a[i.w]), kk < vec4<u32>(p.k));
 }
-fn a1(row: u32, kk: u32) -> f32 { return a[row * p.k + kk]; }
+fn a_at(row: u32, kk: u32) -> f32 { return a[row * p.k + kk]; }
 fn a_tail(start: u32, kk: u32) -> f32 { return a[start + kk]; }
 ";
 
 const BC_VECTORS: &str = "
 @group(0) @binding(2) var<storage, read> b: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> c: array<vec4<f32>>;
-fn b4(kk: u32, q: u32) -> vec4<f32> { return b[kk * (p.n / 4u) + min(q, p.n / 4u - 1u)]; }
-fn b1(kk: u32, column: u32) -> f32 { return b[kk * (p.n / 4u) + column / 4u][column % 4u]; }
+fn b_at4(kk: u32, q: u32) -> vec4<f32> { return b[kk * (p.n / 4u) + min(q, p.n / 4u - 1u)]; }
+fn b_at(kk: u32, column: u32) -> f32 { return b[kk * (p.n / 4u) + column / 4u][column % 4u]; }
 fn store4(row: u32, q: u32, value: vec4<f32>) {
     if row < p.m && q < p.n / 4u { c[row * (p.n / 4u) + q] = value; }
 }
@@ -248,11 +248,11 @@ fn store1(row: u32, column: u32, value: f32) { c[row * (p.n / 4u) + column / 4u]
 const BC_SCALARS: &str = "
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
-fn b4(kk: u32, q: u32) -> vec4<f32> {
+fn b_at4(kk: u32, q: u32) -> vec4<f32> {
     let i = vec4<u32>(kk * p.n) + min(vec4<u32>(4u * q) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(p.n - 1u));
     return vec4<f32>(b[i.x], b[i.y], b[i.z], b[i.w]);
 }
-fn b1(kk: u32, column: u32) -> f32 { return b[kk * p.n + column]; }
+fn b_at(kk: u32, column: u32) -> f32 { return b[kk * p.n + column]; }
 fn store4(row: u32, q: u32, value: vec4<f32>) {
     for (var i = 0u; i < 4u; i++) {
         if row < p.m && 4u * q + i < p.n { c[row * p.n + 4u * q + i] = value[i]; }
@@ -316,7 +316,7 @@ fn direct(tile: Tile) -> String {
     let load_b = |kk: &str| {
         let mut text = String::new();
         for j in 0..tile.vectors() {
-            let _ = writeln!(text, "            let b{j} = b4({kk}, q + {}u);", j * tile.lanes_n);
+            let _ = writeln!(text, "            let b{j} = b_at4({kk}, q + {}u);", j * tile.lanes_n);
         }
         text
     };
@@ -326,7 +326,7 @@ fn direct(tile: Tile) -> String {
     }
     text += "    for (var l = 0u; l < p.k / 4u; l++) {\n";
     for i in 0..tile.rows {
-        let _ = writeln!(text, "        let a{i} = a4(start{i}, l);");
+        let _ = writeln!(text, "        let a{i} = a_at4(start{i}, l);");
     }
     for part in 0..4 {
         let _ = write!(
@@ -374,11 +374,11 @@ fn shared(tile: Tile, depth: u32) -> String {
         "{place}{accumulators}    let inner_row = lane / {lanes_n}u * {rows}u;
     for (var k0 = 0u; k0 < p.k; k0 += {depth}u) {{
         for (var i = lane; i < {a_vectors}u; i += {lanes}u) {{
-            a_block[i] = a4z(a_row(row - inner_row + i / {deep}u), k0 / 4u + i % {deep}u);
+            a_block[i] = a_at4_or_zero(a_row(row - inner_row + i / {deep}u), k0 / 4u + i % {deep}u);
         }}
         for (var i = lane; i < {b_vectors}u; i += {lanes}u) {{
             let kk = k0 + i / {wide}u;
-            let value = b4(min(kk, p.k - 1u), g % across * {wide}u + i % {wide}u);
+            let value = b_at4(min(kk, p.k - 1u), g % across * {wide}u + i % {wide}u);
             b_block[i] = select(vec4<f32>(), value, kk < p.k);
         }}
         workgroupBarrier();

@@ -1,0 +1,138 @@
+//! Every kernel, variant and size gives the right answer on a real driver, with and without run-time checks.
+//!
+//! Where there is no adapter the trials are shown as ignored. `ONPAR_DEVICE` chooses the device.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use onpar::device::{Selection, list, open};
+use onpar::kernels::{Case, Kernel, Precision, REGISTRY, Shape};
+use onpar::measure::{Clock, Effort, Event, Item, Limits, Settings, Status, measure, self_test};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let absent = list().is_empty();
+    let mut trials: Vec<Trial> = REGISTRY
+        .iter()
+        .flat_map(|kernel| cases(kernel))
+        .map(|case| proves(&case))
+        .collect();
+    trials.push(Trial::test("timer/self_test_answers", timer));
+    let trials = trials
+        .into_iter()
+        .map(|trial| trial.with_ignored_flag(absent))
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn selection() -> Selection {
+    Selection::from(std::env::var("ONPAR_DEVICE").ok().as_deref())
+}
+
+/// Sizes that are one, odd, prime, not multiples of four or of a tile, and ordinary.
+fn cases(kernel: &Kernel) -> Vec<Case> {
+    let lengths = [1, 3, 4, 5, 127, 4096, 4099, 16_384, 100_003];
+    let shapes: Vec<Shape> = match kernel.extents {
+        [] => vec![Shape::default()],
+        [(name, _)] => lengths.iter().map(|n| Shape::new(&[(name, *n)])).collect(),
+        [("n", _), ("steps", _)] => [
+            (1, 1),
+            (3, 16),
+            (130, 255),
+            (1000, 256),
+            (777, 257),
+            (512, 1024),
+            (65, 4097),
+        ]
+        .map(|(n, steps)| Shape::new(&[("n", n), ("steps", steps)]))
+        .to_vec(),
+        _ => [
+            (1, 1, 1),
+            (1, 7, 5),
+            (5, 1, 3),
+            (3, 4, 8),
+            (17, 31, 13),
+            (64, 64, 64),
+            (67, 129, 101),
+            (130, 68, 36),
+            (1, 520, 260),
+            (257, 3, 515),
+        ]
+        .map(|(m, n, k)| Shape::new(&[("m", m), ("n", n), ("k", k)]))
+        .to_vec(),
+    };
+    let layouts: Vec<&str> = if kernel.layouts.is_empty() {
+        vec![""]
+    } else {
+        kernel.layouts.iter().map(|l| l.0).collect()
+    };
+    let precisions: Vec<Option<Precision>> = if kernel.precisions.is_empty() {
+        vec![None]
+    } else {
+        kernel.precisions.iter().copied().map(Some).collect()
+    };
+    let mut cases = Vec::new();
+    for precision in precisions {
+        for layout in &layouts {
+            cases.extend(shapes.iter().map(|shape| Case {
+                kernel: kernel.name.to_owned(),
+                precision,
+                layout: (*layout).to_owned(),
+                shape: shape.clone(),
+                cache: onpar::kernels::Cache::Hot,
+            }));
+        }
+    }
+    cases
+}
+
+/// One trial a case: all its variants, each proved, the fastest also in a timed batch.
+fn proves(case: &Case) -> Trial {
+    let case = case.clone();
+    Trial::test(format!("proves/{case}"), move || {
+        let mut device = open(&selection())?;
+        let settings = Settings {
+            run: 1,
+            seed: 42,
+            all_variants: true,
+            clock: Clock::Device,
+            effort: Effort {
+                limits: Limits {
+                    least: 8,
+                    most: 8,
+                    seconds: 0.01,
+                    half_width: 0.5,
+                },
+                warm_up: (0.0, 0.0),
+            },
+        };
+        let item = Item { place: 0, case };
+        let mut complaints = Vec::new();
+        let mut proved = 0;
+        let status = measure(&mut *device, &item, &settings, &mut |event| match event {
+            Event::Candidate(c) if c.status == Status::Ok => proved += 1,
+            // A device may lack what a variant needs; nothing else is an excuse.
+            Event::Candidate(c) if c.status == Status::Unsupported => {}
+            Event::Candidate(c) => complaints.push(format!("{}: {:?}: {}", c.variant, c.status, c.reason)),
+            Event::Row(row) if row.status != Status::Ok => {
+                complaints.push(format!("row: {:?}: {}", row.status, row.reason))
+            }
+            _ => {}
+        });
+        if status == Status::Ok && complaints.is_empty() && proved > 0 {
+            return Ok(());
+        }
+        Err(Failed::from(format!(
+            "{proved} variants proved\n{}",
+            complaints.join("\n")
+        )))
+    })
+}
+
+/// The self-test itself must come to a finding on every driver, good clock or bad.
+fn timer() -> Result<(), Failed> {
+    let mut device = open(&selection())?;
+    let report = self_test(&mut *device).map_err(|failure| failure.to_string())?;
+    if report.checks.is_empty() {
+        return Err("no checks were made".into());
+    }
+    Ok(())
+}
