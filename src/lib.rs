@@ -5,4 +5,5 @@
 //! `units, error < published < kernels < ...`. `docs/architecture.md` has the whole line and the reasons.
 
 pub mod error;
+pub mod published;
 pub mod units;
