@@ -2,12 +2,22 @@
 //! reference, and says how far the result stands from what has been published about other accelerators.
 //!
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
-//! `units, error < published < kernels < ...`. `docs/architecture.md` has the whole line and the reasons.
+//!
+//! ```text
+//! units, error < stats < published < kernels < suites < device < measure < record < normalise < report < cli
+//! ```
+//!
+//! `docs/architecture.md` has the reasons.
 
+pub mod cli;
 pub mod device;
 pub mod error;
 pub mod kernels;
 pub mod measure;
+pub mod normalise;
+pub mod published;
+pub mod record;
+pub mod report;
 pub mod stats;
 pub mod suites;
 pub mod units;

@@ -1,0 +1,298 @@
+//! Resolving: what the rows of one cell together allow.
+//!
+//! 1. A cell is (chip, metric, precision, vector or not, sparse or not, FP16 accumulate or not). An unstated engine
+//!    counts as matrix, an unstated sparsity as dense.
+//! 2. Rejected rows are dropped. Rows with both ends span [least low, largest high].
+//! 3. "At least" and "at most" rows never widen that span; without it they are all that is known.
+//! 4. One disputed row makes the cell disputed, and then the whole interval counts, never its middle.
+//! 5. A derived row is shown but decides nothing: it may withhold a verdict by widening a published span, and never
+//!    gives one.
+
+use std::collections::BTreeMap;
+
+use super::rows::{Figure, Support, Unpublished};
+use super::vocabulary::{Accumulator, Engine, Metric, Precision, Sparsity, Standing};
+use crate::units::Interval;
+
+/// Which figures belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellKey {
+    /// What the figures are about.
+    pub metric: Metric,
+    /// The number format, for peak compute.
+    pub precision: Option<Precision>,
+    /// A rate of the vector (shader) units; otherwise of the matrix units.
+    pub vector: bool,
+    /// A rate that counts structured sparsity as work.
+    pub sparse: bool,
+    /// A rate that holds only where products are accumulated in FP16.
+    pub acc16: bool,
+}
+
+impl CellKey {
+    /// A metric without a number format.
+    #[must_use]
+    pub const fn of(metric: Metric) -> Self {
+        Self {
+            metric,
+            precision: None,
+            vector: false,
+            sparse: false,
+            acc16: false,
+        }
+    }
+
+    /// The dense peak of the matrix units, with the default accumulator.
+    #[must_use]
+    pub const fn matrix(precision: Precision) -> Self {
+        Self {
+            precision: Some(precision),
+            ..Self::of(Metric::PeakCompute)
+        }
+    }
+
+    /// The peak of the vector units.
+    #[must_use]
+    pub const fn vector(precision: Precision) -> Self {
+        Self {
+            vector: true,
+            ..Self::matrix(precision)
+        }
+    }
+
+    /// The cell a figure belongs to.
+    #[must_use]
+    pub fn of_figure(figure: &Figure) -> Self {
+        Self {
+            metric: figure.metric,
+            precision: figure.precision,
+            vector: figure.engine == Some(Engine::Vector),
+            sparse: figure.sparsity == Some(Sparsity::Sparse),
+            acc16: figure.accumulator == Some(Accumulator::Fp16),
+        }
+    }
+}
+
+impl std::fmt::Display for CellKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut words = vec![self.metric.word()];
+        words.extend(self.precision.map(Precision::word));
+        let marks = [(self.vector, "vector"), (self.sparse, "sparse"), (self.acc16, "acc16")];
+        words.extend(marks.into_iter().filter_map(|(set, word)| set.then_some(word)));
+        f.pad(&words.join(" "))
+    }
+}
+
+/// How a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// The sources agree, or there is one and nothing contradicts it.
+    Settled,
+    /// The sources conflict, or the only value is weak.
+    Disputed,
+    /// Only a lower bound is known.
+    AtLeast,
+    /// Only an upper bound is known.
+    AtMost,
+    /// The chip has no such path. A finding, not a zero.
+    Unsupported,
+    /// No figure was found.
+    Unpublished,
+}
+
+/// What a number of the cell rests on that a reader must be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Caveat {
+    /// No source says which engine reaches the rate.
+    EngineUnstated,
+    /// No source says whether the rate is dense.
+    SparsityUnstated,
+    /// Every figure is arithmetic on a source's numbers, so the cell decides nothing.
+    Derived,
+}
+
+impl std::fmt::Display for Caveat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::EngineUnstated => "no source says which engine; read as matrix",
+            Self::SparsityUnstated => "no source says dense or sparse; read as dense",
+            Self::Derived => "derived by arithmetic, not published; decides no verdict",
+        })
+    }
+}
+
+/// A resolved cell of one chip, in the base unit of its metric.
+#[derive(Debug, Clone)]
+pub struct Cell<'p> {
+    /// Which cell.
+    pub key: CellKey,
+    /// How it stands.
+    pub state: State,
+    /// What all its figures together allow; unknown where there is none.
+    pub shown: Interval,
+    /// The part of it that a verdict may rest on: unknown where every figure is derived.
+    pub deciding: Interval,
+    /// The figures it rests on, without the rejected ones.
+    pub figures: Vec<&'p Figure>,
+    /// The row that says whether the path is there at all.
+    pub support: Option<&'p Support>,
+    /// The row that tells of a search for a (vendor's) figure.
+    pub sought: Option<&'p Unpublished>,
+}
+
+impl<'p> Cell<'p> {
+    /// Resolves the rows of one cell, rejected ones included.
+    pub(super) fn resolve(key: CellKey, figures: impl IntoIterator<Item = &'p Figure>) -> Self {
+        let figures: Vec<_> = figures
+            .into_iter()
+            .filter(|figure| figure.standing != Standing::Rejected)
+            .collect();
+        let bounds = Bounds::of(&figures);
+        Self {
+            key,
+            state: bounds.state(&figures),
+            shown: bounds.interval(),
+            deciding: deciding(&figures, &bounds),
+            figures,
+            support: None,
+            sought: None,
+        }
+    }
+
+    /// What is known of the quantity, as it is shown: [f, inf) for a floor, (0, inf) where nothing is published.
+    /// A verdict rests on [`Cell::deciding`] instead.
+    #[must_use]
+    pub const fn interval(&self) -> Interval {
+        self.shown
+    }
+
+    /// Whether any figure that is not rejected stands behind the cell.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        !self.figures.is_empty()
+    }
+
+    /// The engine whose rate it is; `None` for metrics that have none and where nothing is published.
+    #[must_use]
+    pub fn engine(&self) -> Option<Engine> {
+        let engines = || self.figures.iter().filter_map(|figure| figure.engine);
+        engines()
+            .find(|engine| *engine != Engine::Unstated)
+            .or(engines().next())
+    }
+
+    /// What must be said beside the number.
+    #[must_use]
+    pub fn caveats(&self) -> Vec<Caveat> {
+        let all = |test: fn(&Figure) -> bool| self.is_published() && self.figures.iter().all(|figure| test(figure));
+        [
+            (all(|f| f.engine == Some(Engine::Unstated)), Caveat::EngineUnstated),
+            (
+                all(|f| f.sparsity == Some(Sparsity::Unstated)),
+                Caveat::SparsityUnstated,
+            ),
+            (all(Figure::is_derived), Caveat::Derived),
+        ]
+        .into_iter()
+        .filter_map(|(applies, caveat)| applies.then_some(caveat))
+        .collect()
+    }
+
+    /// How much is documented of a path without figures: that it is there, that it is not, nothing.
+    fn evidence(&self) -> u8 {
+        self.support.map_or(0, |row| 1 + u8::from(row.supported))
+    }
+
+    /// The larger of two published cells of one precision: the one with the higher upper end (the first on a tie),
+    /// raised to the other's lower end where that says more.
+    pub(super) fn higher(self, other: Self) -> Self {
+        match (self.is_published(), other.is_published()) {
+            (true, false) => return self,
+            (false, true) => return other,
+            (false, false) => {
+                return if other.evidence() > self.evidence() {
+                    other
+                } else {
+                    self
+                };
+            }
+            (true, true) => {}
+        }
+        let (mut winner, loser) = if other.shown.high > self.shown.high {
+            (other, self)
+        } else {
+            (self, other)
+        };
+        let raised = (winner.shown.max(loser.shown), winner.deciding.max(loser.deciding));
+        if raised != (winner.shown, winner.deciding) {
+            (winner.shown, winner.deciding) = raised;
+            winner.figures.extend(loser.figures);
+        }
+        winner
+    }
+}
+
+/// The ends that a set of rows gives, before they are read together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bounds {
+    /// Least low and largest high of the rows with both ends.
+    pub(super) span: Option<(f64, f64)>,
+    /// The largest "at least".
+    pub(super) floor: Option<f64>,
+    /// The least "at most".
+    pub(super) ceiling: Option<f64>,
+}
+
+impl Bounds {
+    pub(super) fn of(figures: &[&Figure]) -> Self {
+        Self {
+            span: figures
+                .iter()
+                .filter_map(|figure| figure.span())
+                .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+            floor: figures.iter().filter_map(|figure| figure.floor()).reduce(f64::max),
+            ceiling: figures.iter().filter_map(|figure| figure.ceiling()).reduce(f64::min),
+        }
+    }
+
+    fn interval(&self) -> Interval {
+        let (low, high) = self
+            .span
+            .unwrap_or((self.floor.unwrap_or(0.0), self.ceiling.unwrap_or(f64::INFINITY)));
+        Interval::new(low, high)
+    }
+
+    fn state(&self, figures: &[&Figure]) -> State {
+        match self {
+            Self { span: Some(_), .. } if figures.iter().any(|f| f.standing == Standing::Disputed) => State::Disputed,
+            Self { span: Some(_), .. } => State::Settled,
+            Self { floor: Some(_), .. } => State::AtLeast,
+            Self { ceiling: Some(_), .. } => State::AtMost,
+            _ => State::Unpublished,
+        }
+    }
+}
+
+/// Derived rows widen a published span, which withholds verdicts; alone, and as bounds, they say nothing.
+fn deciding(figures: &[&Figure], all: &Bounds) -> Interval {
+    let published: Vec<_> = figures.iter().copied().filter(|figure| !figure.is_derived()).collect();
+    let bounds = Bounds::of(&published);
+    match bounds.span {
+        Some(_) => all.interval(),
+        None => bounds.interval(),
+    }
+}
+
+/// Groups figures into the cells of their chips, rejected rows included.
+pub(super) fn group<'p>(
+    figures: impl IntoIterator<Item = &'p Figure>,
+) -> BTreeMap<(&'p str, CellKey), Vec<&'p Figure>> {
+    let mut cells: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for figure in figures {
+        let key = (figure.chip.as_str(), CellKey::of_figure(figure));
+        cells.entry(key).or_default().push(figure);
+    }
+    cells
+}
