@@ -1,3 +1,5 @@
 //! The `onpar` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    onpar::cli::main()
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::race::{Course, Runner};
 use super::sample::{Bench, Effort, Sample};
 use super::verify::{self, Ended, Reference};
-use super::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
+use super::{Block, Candidate, Clock, Event, Proof, Row, Start, Status, Stop};
 use crate::device::{Allocation, Device};
 use crate::kernels::{self, Buffer, Case, Kernel, Variant};
 
@@ -43,21 +43,17 @@ pub fn measure(device: &mut dyn Device, item: &Item, settings: &Settings, observ
         place: item.place,
         case: item.case.clone(),
     }));
-    let mut row = unfinished(item, settings);
+    let mut row = Row::of(item, settings.run, settings.clock);
     let ended = match find(&item.case) {
-        Ok(kernel) => {
-            let work = (kernel.work)(&item.case);
-            (row.operations, row.read, row.written) = (work.operations, work.read, work.written);
-            Attempt {
-                kernel,
-                item,
-                settings,
-                device,
-                observe,
-                row: &mut row,
-            }
-            .run()
+        Ok(kernel) => Attempt {
+            kernel,
+            item,
+            settings,
+            device,
+            observe,
+            row: &mut row,
         }
+        .run(),
         Err(ended) => Err(ended),
     };
     if let Err(Ended { status, reason }) = ended {
@@ -77,25 +73,6 @@ fn find(case: &Case) -> Result<&'static Kernel, Ended> {
         kernels::find(&case.kernel).ok_or_else(|| unsupported(format!("there is no kernel {}", case.kernel)))?;
     kernel.check(case).map_err(unsupported)?;
     Ok(kernel)
-}
-
-fn unfinished(item: &Item, settings: &Settings) -> Row {
-    Row {
-        run: settings.run,
-        place: item.place,
-        case: item.case.clone(),
-        status: Status::Ok,
-        reason: String::new(),
-        variant: String::new(),
-        engine: None,
-        operations: 0,
-        read: 0,
-        written: 0,
-        proof: None,
-        clock: settings.clock,
-        stop: None,
-        phases: Phases::default(),
-    }
 }
 
 /// The measuring of one case.

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{Case, Engine};
+use super::Item;
+use crate::kernels::{self, Case, Engine};
 
 /// Something that happened while measuring, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,6 +100,41 @@ pub struct Row {
     pub stop: Option<Stop>,
     /// Where the time of this case went.
     pub phases: Phases,
+}
+
+impl Row {
+    /// The row of a case before anything is known of it but its work.
+    #[must_use]
+    pub fn of(item: &Item, run: u32, clock: Clock) -> Self {
+        let known = kernels::find(&item.case.kernel).filter(|kernel| kernel.check(&item.case).is_ok());
+        let work = known.map(|kernel| (kernel.work)(&item.case)).unwrap_or_default();
+        Self {
+            run,
+            place: item.place,
+            case: item.case.clone(),
+            status: Status::Ok,
+            reason: String::new(),
+            variant: String::new(),
+            engine: None,
+            operations: work.operations,
+            read: work.read,
+            written: work.written,
+            proof: None,
+            clock,
+            stop: None,
+            phases: Phases::default(),
+        }
+    }
+
+    /// The row of a case that came to nothing.
+    #[must_use]
+    pub fn failed(item: &Item, run: u32, clock: Clock, status: Status, reason: String) -> Self {
+        Self {
+            status,
+            reason,
+            ..Self::of(item, run, clock)
+        }
+    }
 }
 
 /// What became of a case or a variant.

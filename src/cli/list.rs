@@ -1,0 +1,53 @@
+//! `onpar list`: kernels, suites, precisions.
+
+use clap::Args;
+
+use super::{Outcome, print, print_json};
+use crate::error::{Error, Result};
+use crate::kernels::{self, Case};
+use crate::report::list::{self, Catalogue};
+
+/// Arguments of `onpar list`.
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Explain one case: formula, work, bytes, buffers, tolerance, variants.
+    #[arg(long, value_name = "CASE")]
+    describe: Option<String>,
+    /// With --describe: print the complete shader of this variant.
+    #[arg(long, value_name = "VARIANT", requires = "describe")]
+    source: Option<String>,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "source")]
+    json: bool,
+}
+
+pub(crate) fn run(args: &ListArgs) -> Result<Outcome> {
+    match &args.describe {
+        None => catalogue(args.json)?,
+        Some(case) => describe(case, args)?,
+    }
+    Ok(Outcome::Fine)
+}
+
+fn catalogue(json: bool) -> Result<()> {
+    let catalogue = Catalogue::new();
+    if json { print_json(&catalogue) } else { print(&list::text(&catalogue)) }
+}
+
+fn describe(name: &str, args: &ListArgs) -> Result<()> {
+    let case: Case = name.parse().map_err(Error::Usage)?;
+    let kernel = kernels::find(&case.kernel)
+        .ok_or_else(|| Error::Usage(format!("case '{name}': there is no kernel {}; see onpar list", case.kernel)))?;
+    kernel.check(&case).map_err(Error::Usage)?;
+    let description = list::describe(kernel, &case);
+    let Some(variant) = &args.source else {
+        return if args.json { print_json(&description) } else { print(&list::description_text(&description)) };
+    };
+    let variants = (kernel.variants)(&case);
+    let chosen = variants.iter().find(|v| v.name == *variant).ok_or_else(|| {
+        let names: Vec<_> = variants.iter().map(|v| v.name.as_str()).collect();
+        Error::Usage(format!("--source {variant}: the variants of this case are {}", names.join(", ")))
+    })?;
+    let sources = chosen.program.steps.iter().map(|step| format!("// entry point {}\n{}", step.entry, step.source));
+    print(&sources.collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,297 @@
+//! `onpar run`: measure, prove, normalise, plot.
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::supervise::Worker;
+use super::worker::{Job, Ready};
+use super::{Outcome, complain, print, print_json};
+use crate::device::{DeviceType, Selection};
+use crate::error::{Error, Result};
+use crate::kernels::{self, Case};
+use crate::measure::{Clock, Event, Item, Row, Status};
+use crate::normalise::Scores;
+use crate::published::Published;
+use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
+use crate::report::columns::Context;
+use crate::report::{csv, json, markdown, terminal};
+use crate::suites::{Pace, SUITES, Scale, suite};
+
+/// Arguments of `onpar run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The suite; `onpar list` has them all.
+    #[arg(long, default_value = "standard", value_name = "NAME")]
+    suite: String,
+    /// Only cases whose name contains this; may be given several times.
+    #[arg(long, value_name = "PART")]
+    filter: Vec<String>,
+    /// Measure these cases instead of a suite; may be given several times.
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["filter", "resume"])]
+    case: Vec<String>,
+    /// The device, by its number or a part of its name; `onpar doctor` lists them.
+    #[arg(long, value_name = "INDEX|NAME-PART")]
+    device: Option<String>,
+    /// Runs: child processes that measure the whole plan, each with a device of its own.
+    #[arg(long, default_value_t = 1, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    runs: u32,
+    /// Race every variant of a kernel, not only the best guesses, and show how they came in.
+    #[arg(long)]
+    all_variants: bool,
+    /// Divide batch, context and width of the suite's cases; by default 1 on a GPU, 1/8 on a software adapter.
+    #[arg(long, value_name = "1|1/2|1/4|1/8", value_parser = scale_of)]
+    scale: Option<Scale>,
+    /// Seed of the inputs.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// Seconds after which a case that gives no sign of life is given up.
+    #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds)]
+    timeout: f64,
+    /// Folder for results; each session gets a folder of its own in it.
+    #[arg(long, default_value = "onpar-results", value_name = "DIR")]
+    out: PathBuf,
+    /// Go on with an unfinished session.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "all_variants"])]
+    resume: Option<PathBuf>,
+    /// Print the results as JSON.
+    #[arg(long)]
+    json: bool,
+    /// No progress on standard error.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+fn scale_of(text: &str) -> std::result::Result<Scale, String> {
+    let all = [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth];
+    all.into_iter().find(|scale| scale.word() == text).ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
+}
+
+fn seconds(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("expected seconds, more than 0 and at most 86400".to_owned()),
+    }
+}
+
+pub(crate) fn run(args: &RunArgs) -> Result<Outcome> {
+    if args.resume.is_none() {
+        writable(&args.out)?;
+    }
+    let requested = requested(args)?;
+    let worker = Worker::start(args.device.as_deref())?;
+    let (journal, session) = open(args, &worker.ready, requested)?;
+    let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
+    announce(args, &session.header);
+    measure(args, worker, journal, &session)?;
+    let session = Session::read(&folder)?;
+    let scores = Scores::of(&session, Published::embedded());
+    let written = write_derived(&folder, &session, &scores)?;
+    show(args, &session, &scores, &folder, &written)?;
+    Ok(outcome(&scores))
+}
+
+/// A folder that cannot be written is found out before anything is measured.
+fn writable(out: &Path) -> Result<()> {
+    std::fs::create_dir_all(out).map_err(|cause| Error::io(out, "cannot make folder", cause))?;
+    let probe = out.join(format!(".onpar-{}", std::process::id()));
+    std::fs::write(&probe, b"").map_err(|cause| Error::io(out, "cannot write into folder", cause))?;
+    std::fs::remove_file(&probe).map_err(|cause| Error::io(&probe, "cannot remove", cause))
+}
+
+/// The cases named on the command line, checked before a device is opened; none for a suite.
+fn requested(args: &RunArgs) -> Result<Vec<Case>> {
+    if suite(&args.suite).is_none() {
+        let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
+        return Err(Error::Usage(format!("--suite {}: the suites are {}", args.suite, names.join(", "))));
+    }
+    let parse = |text: &String| {
+        let case: Case = text.parse().map_err(Error::Usage)?;
+        let kernel = kernels::find(&case.kernel)
+            .ok_or_else(|| Error::Usage(format!("case {case}: there is no kernel {}; see onpar list", case.kernel)))?;
+        kernel.check(&case).map_err(Error::Usage)?;
+        Ok(case)
+    };
+    args.case.iter().map(parse).collect()
+}
+
+/// A new session, or the one to go on with.
+fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal, Session)> {
+    if let Some(folder) = &args.resume {
+        return Journal::resume(folder, &ready.facts);
+    }
+    let plan = plan(args, ready, requested)?;
+    let options = Options {
+        suite: if args.case.is_empty() { args.suite.clone() } else { "cases".to_owned() },
+        filter: args.filter.clone(),
+        candidates: if args.all_variants { Candidates::All } else { Candidates::Default },
+        runs: args.runs,
+        seed: args.seed,
+        timeout_s: args.timeout,
+        device: Options::device_word(&Selection::from(args.device.as_deref())),
+    };
+    let header = Header::new(Birth::now()?, options, ready.facts.clone(), Some(ready.timer.clone()), plan)?;
+    let journal = Journal::create(&args.out, &header)?;
+    let session = Session::read(journal.path())?;
+    Ok((journal, session))
+}
+
+fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>> {
+    if !requested.is_empty() {
+        return Ok(requested);
+    }
+    let software = ready.facts.identity.device_type == DeviceType::Cpu;
+    let scale = args.scale.unwrap_or(if software { Scale::Eighth } else { Scale::Full });
+    let mut plan = suite(&args.suite).map(|suite| suite.plan(scale)).unwrap_or_default();
+    let all = plan.clone();
+    if !args.filter.is_empty() {
+        plan.retain(|case| args.filter.iter().any(|part| case.to_string().contains(part)));
+    }
+    if plan.is_empty() {
+        let some: Vec<_> = all.iter().take(3).map(ToString::to_string).collect();
+        let filters = args.filter.join("', '");
+        return Err(Error::Usage(format!(
+            "--filter '{filters}': no case of suite {} contains it; its cases are like {}",
+            args.suite,
+            some.join(", ")
+        )));
+    }
+    Ok(plan)
+}
+
+fn announce(args: &RunArgs, header: &Header) {
+    let identity = &header.facts.identity;
+    if args.device.is_none() && identity.device_type == DeviceType::Cpu {
+        complain(&format!(
+            "onpar: no GPU here: measuring {}, a software adapter on this machine's processor",
+            identity.adapter
+        ));
+    }
+    if header.timer.as_ref().is_some_and(|timer| timer.clock == Clock::Wall) {
+        complain("onpar: the device's clock failed its self-test (see onpar doctor): timing by the host's clock");
+    }
+}
+
+/// Has every run measure what is left of the plan, and seals the journal.
+fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Session) -> Result<()> {
+    let header = &session.header;
+    let mut progress = Progress::new(args, header);
+    let timeout = Duration::from_secs_f64(header.options.timeout_s);
+    let mut first = Some(worker);
+    for run in 1..=header.options.runs {
+        let mut job = job(run, header);
+        job.items.retain(|item| !session.is_finished(run, item.place));
+        while !job.items.is_empty() {
+            let worker = match first.take() {
+                Some(worker) => worker,
+                None => again(args, header)?,
+            };
+            job.items = worker.work(&job, timeout, &mut |event| {
+                progress.see(&event);
+                journal.append(&event)
+            })?;
+        }
+    }
+    progress.end();
+    journal.seal()
+}
+
+/// Another worker, which must have come upon the same device.
+fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
+    let worker = Worker::start(args.device.as_deref())?;
+    header.admits(&worker.ready.facts)?;
+    Ok(worker)
+}
+
+fn job(run: u32, header: &Header) -> Job {
+    let options = &header.options;
+    let items = (0..).zip(&header.plan).map(|(place, case)| Item {
+        place,
+        case: case.clone(),
+    });
+    Job {
+        run,
+        seed: options.seed.wrapping_add(u64::from(run) << 48),
+        all_variants: options.candidates == Candidates::All,
+        clock: header.timer.as_ref().map_or(Clock::Wall, |timer| timer.clock),
+        quick: suite(&options.suite).is_some_and(|suite| suite.pace == Pace::Quick),
+        items: items.collect(),
+    }
+}
+
+/// A line for each case on standard error, if a person looks at it.
+struct Progress {
+    shown: bool,
+    total: usize,
+    done: usize,
+}
+
+impl Progress {
+    fn new(args: &RunArgs, header: &Header) -> Self {
+        Self {
+            shown: !args.quiet && std::io::stderr().is_terminal(),
+            total: header.plan.len() * header.options.runs as usize,
+            done: 0,
+        }
+    }
+
+    fn see(&mut self, event: &Event) {
+        if let Event::Row(row) = event {
+            self.done += 1;
+            if self.shown {
+                complain(&self.line(row));
+            }
+        }
+    }
+
+    fn line(&self, row: &Row) -> String {
+        let outcome = if row.status == Status::Ok { row.variant.as_str() } else { row.status.word() };
+        format!("[{:>3}/{}] {}  {outcome}", self.done, self.total, row.case)
+    }
+
+    fn end(&self) {
+        if self.shown {
+            complain("");
+        }
+    }
+}
+
+/// Writes what is derived from the journal beside it; returns the names.
+fn write_derived(folder: &Path, session: &Session, scores: &Scores) -> Result<Vec<String>> {
+    let context = Context { session, scores };
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("rows.csv", csv::rows(context).into_bytes()),
+        ("report.md", markdown::report(session, scores, &[]).into_bytes()),
+    ];
+    for (name, bytes) in &files {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|cause| Error::io(&path, "cannot write", cause))?;
+    }
+    Ok(files.into_iter().map(|(name, _)| name.to_owned()).collect())
+}
+
+fn show(args: &RunArgs, session: &Session, scores: &Scores, folder: &Path, written: &[String]) -> Result<()> {
+    let context = Context { session, scores };
+    if args.json {
+        return print_json(&json::document(context));
+    }
+    print(&terminal::table(session, scores))?;
+    if args.all_variants {
+        print(&terminal::variants(session))?;
+    }
+    print(&format!("\nwrote {}: session.jsonl, {}\n", folder.display(), written.join(", ")))
+}
+
+fn outcome(scores: &Scores) -> Outcome {
+    let statuses: BTreeSet<Status> = scores.rows.iter().map(|score| score.status).collect();
+    if statuses.contains(&Status::Wrong) {
+        Outcome::Wrong
+    } else if [Status::Lost, Status::Timeout, Status::Error].iter().any(|status| statuses.contains(status)) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Fine
+    }
+}

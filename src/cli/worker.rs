@@ -1,0 +1,165 @@
+//! The child process that touches the driver. A driver that crashes, hangs or leaks takes this process with it and
+//! nothing else; the parent turns what happened into a row.
+//!
+//! It speaks JSON lines: what it finds and measures on standard output, one [`Job`] on standard input.
+
+use std::io::{BufRead as _, Write as _};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use crate::device::{self, Device, Facts, Listed, Selection};
+use crate::error::{Error, Result};
+use crate::measure::{self, Clock, Effort, Event, Item, Limits, Settings, Status, TimerCheck, TimerReport};
+
+/// Arguments of the hidden subcommand.
+#[derive(Debug, Args)]
+pub(crate) struct WorkerArgs {
+    /// List the devices and end.
+    #[arg(long)]
+    list: bool,
+    /// The device, as the user named it.
+    #[arg(long)]
+    device: Option<String>,
+}
+
+/// What the worker tells its parent, a line each.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Message {
+    /// Every device there is.
+    Devices(Vec<Listed>),
+    /// The device is open and its clock is tested.
+    Ready(Box<Ready>),
+    /// The device cannot be used.
+    Failed(Failed),
+    /// Something was measured.
+    Event(Event),
+}
+
+/// An open device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Ready {
+    pub(crate) facts: Facts,
+    pub(crate) timer: TimerReport,
+}
+
+/// Why there is no device.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Failed {
+    pub(crate) message: String,
+    pub(crate) exit_code: u8,
+}
+
+/// What the parent wants measured.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) run: u32,
+    pub(crate) seed: u64,
+    pub(crate) all_variants: bool,
+    pub(crate) clock: Clock,
+    pub(crate) quick: bool,
+    pub(crate) items: Vec<Item>,
+}
+
+impl Job {
+    fn settings(&self) -> Settings {
+        let effort = if self.quick { QUICK } else { STEADY };
+        Settings {
+            run: self.run,
+            seed: self.seed,
+            all_variants: self.all_variants,
+            clock: self.clock,
+            effort,
+        }
+    }
+}
+
+const QUICK: Effort = Effort {
+    limits: Limits {
+        least: 16,
+        most: 200,
+        seconds: 0.15,
+        half_width: 0.01,
+    },
+    warm_up: (0.03, 0.15),
+};
+
+const STEADY: Effort = Effort {
+    limits: Limits {
+        least: 16,
+        most: 2000,
+        seconds: 0.8,
+        half_width: 0.01,
+    },
+    warm_up: (0.2, 1.0),
+};
+
+/// Runs the worker. It ends early when the device is lost: the parent starts another for what is left.
+///
+/// # Errors
+/// When standard input or output fails; what the device does is told in messages.
+pub(crate) fn run(args: &WorkerArgs) -> Result<()> {
+    if args.list {
+        return tell(&Message::Devices(device::list()));
+    }
+    let mut device = match device::open(&Selection::from(args.device.as_deref())) {
+        Ok(device) => device,
+        Err(error) => {
+            return tell(&Message::Failed(Failed {
+                message: error.to_string(),
+                exit_code: error.exit_code(),
+            }));
+        }
+    };
+    let timer = test_clock(&mut *device);
+    tell(&Message::Ready(Box::new(Ready {
+        facts: device.facts().clone(),
+        timer,
+    })))?;
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line).map_err(|cause| Error::io("standard input", "cannot read", cause))?;
+    if read == 0 {
+        return Ok(());
+    }
+    let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
+    measure_all(&mut *device, &job)
+}
+
+fn test_clock(device: &mut dyn Device) -> TimerReport {
+    measure::self_test(device).unwrap_or_else(|failure| TimerReport {
+        clock: Clock::Wall,
+        tick: device.facts().tick,
+        resolution: None,
+        checks: vec![TimerCheck {
+            name: "runs".to_owned(),
+            passed: false,
+            detail: format!("the test kernel did not run: {failure}"),
+        }],
+    })
+}
+
+fn measure_all(device: &mut dyn Device, job: &Job) -> Result<()> {
+    let settings = job.settings();
+    for item in &job.items {
+        let mut told = Ok(());
+        let status = measure::measure(device, item, &settings, &mut |event| {
+            if told.is_ok() {
+                told = tell(&Message::Event(event));
+            }
+        });
+        told?;
+        if status == Status::Lost {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn tell(message: &Message) -> Result<()> {
+    let failed = |cause| Error::io("standard output", "cannot write", cause);
+    let mut line = serde_json::to_string(message).map_err(|error| Error::Device(format!("worker: {error}")))?;
+    line.push('\n');
+    let mut out = std::io::stdout().lock();
+    out.write_all(line.as_bytes()).and_then(|()| out.flush()).map_err(failed)
+}

@@ -1,0 +1,112 @@
+//! `report.md`: what a session says, for a reader who has nothing else.
+
+use std::fmt::Write as _;
+
+use super::words::{self, Rate};
+use crate::normalise::{REFERENCES, Score, Scores};
+use crate::record::{Seal, Session};
+
+/// The report of a session. `pictures` are the names of image files beside it.
+#[must_use]
+pub fn report(session: &Session, scores: &Scores, pictures: &[&str]) -> String {
+    let header = &session.header;
+    let mut text = format!("# {}\n\n", header.facts.identity.adapter);
+    let _ = writeln!(text, "{}.\n", words::device(header));
+    facts(&mut text, session);
+    for picture in pictures {
+        let _ = writeln!(text, "\n![rates beside published peaks]({picture})");
+    }
+    text += "\n## Results\n";
+    tables(&mut text, &scores.rows);
+    notes(&mut text, scores);
+    text
+}
+
+fn facts(text: &mut String, session: &Session) {
+    let header = &session.header;
+    let identity = &header.facts.identity;
+    let sealed = match session.sealed {
+        Seal::Valid => "complete, sealed",
+        Seal::Absent => "NOT finished",
+        Seal::Broken => "CHANGED since it was sealed",
+    };
+    let rows = [
+        ("session", format!("{} of {}, {sealed}", header.id, header.started)),
+        ("suite", format!("{}, {} run(s)", header.options.suite, header.options.runs)),
+        ("driver", format!("{} {}, {}", identity.driver, identity.driver_version, identity.backend)),
+        ("host", format!("{}, {} logical cores, {} {}", identity.cpu_model, identity.logical_cores, identity.os, identity.arch)),
+        ("onpar, wgpu", format!("{}, {}", identity.onpar, identity.wgpu)),
+        ("identity", format!("hard {}, soft {}", header.keys.hard, header.keys.soft)),
+    ];
+    text.push_str("|  |  |\n|---|---|\n");
+    for (name, value) in rows {
+        let _ = writeln!(text, "| {name} | {} |", escape(&value));
+    }
+}
+
+fn tables(text: &mut String, rows: &[Score]) {
+    let mut group = String::new();
+    for score in rows {
+        let of_score = words::group(&score.case);
+        if of_score != group {
+            let references = REFERENCES.map(|reference| reference.name).join(" | ");
+            let unit = Rate::of(score).heading();
+            let _ = writeln!(text, "\n### {of_score}\n\n| shape | {unit} | ± | roof | {references} | variant |");
+            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|---|");
+            group = of_score;
+        }
+        row(text, score);
+    }
+}
+
+fn row(text: &mut String, score: &Score) {
+    let shape = &score.case.shape;
+    let Some(timing) = score.timing else {
+        let _ = writeln!(text, "| {shape} | {} |  |  |  |  |  | {} |", score.status.word(), escape(&score.reason));
+        return;
+    };
+    let papers = (0..REFERENCES.len()).map(|index| score.papers.get(index).map_or_else(String::new, words::paper));
+    let _ = writeln!(
+        text,
+        "| {shape} | {} | {} | {} | {} | {} |",
+        words::number(Rate::of(score).value(score)),
+        words::half_width(&timing),
+        words::roof(score),
+        papers.collect::<Vec<_>>().join(" | "),
+        score.variant,
+    );
+}
+
+fn notes(text: &mut String, scores: &Scores) {
+    let _ = writeln!(
+        text,
+        "\n## How to read it\n\n\
+         - ±: {}.\n\
+         - roof: the part of the ceiling measured in this session that binds the case: compute (c) or memory (m).\n\
+         - A chip's column is the paper ratio: the least time that its published figures allow for this work over the\n  \
+           time measured here. `<=` where only a floor of its bandwidth is known, a range where sources conflict,\n  \
+           `unpubl.` where a figure that it needs is not published. `onpar chips show ID` has every figure and source.\n\
+         - Every row was proved: all elements compared with an f64 reference, with and without run-time checks, and\n  \
+           again on the output of a timed batch.",
+        words::spread(&scores.rows)
+    );
+    let warnings = words::warnings(&scores.rows);
+    if !warnings.is_empty() {
+        text.push_str("\n## Warnings\n\n");
+        for warning in warnings {
+            let _ = writeln!(text, "- {warning}");
+        }
+    }
+    if !scores.refused.is_empty() {
+        text.push_str("\n## Variants left out\n\n");
+        for refused in &scores.refused {
+            let reason = escape(&refused.reason);
+            let _ = writeln!(text, "- {} of {}: {}: {reason}", refused.variant, refused.case, refused.status.word());
+        }
+    }
+}
+
+/// A text that stays in its cell.
+fn escape(text: &str) -> String {
+    text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,173 @@
+//! The table in the terminal: 80 columns, and below it what the columns mean.
+
+use std::fmt::Write as _;
+
+use super::words::{self, Rate};
+use crate::measure::{Candidate, Status};
+use crate::normalise::{Paper, REFERENCES, Score, Scores};
+use crate::record::Session;
+use crate::stats::{median, sorted};
+use crate::units::{Unit, quantity, significant};
+
+/// Width of the first column.
+const NAME: usize = 32;
+
+/// The table of a session.
+#[must_use]
+pub fn table(session: &Session, scores: &Scores) -> String {
+    let mut text = format!("{}\n\n", wrap(&words::device(&session.header), 80, ""));
+    let mut group = String::new();
+    for score in &scores.rows {
+        let of_score = words::group(&score.case);
+        if of_score != group {
+            text += &heading(&of_score, score);
+            group = of_score;
+        }
+        text += &line(score);
+    }
+    text.push('\n');
+    text += &legend(scores);
+    text
+}
+
+fn heading(group: &str, score: &Score) -> String {
+    let [h20, zhenwu, p800] = REFERENCES.map(|reference| reference.short);
+    let rate = Rate::of(score).heading();
+    row(group, rate, "±", "roof", [h20, zhenwu, p800])
+}
+
+fn line(score: &Score) -> String {
+    let shape = format!("  {}", score.case.shape);
+    let Some(timing) = score.timing else {
+        let what = format!("{}: {}", score.status.word(), score.reason);
+        return format!("{shape}\n{}\n", wrap(&what, 76, "    "));
+    };
+    let rate = words::number(Rate::of(score).value(score));
+    let papers = |index: usize| score.papers.get(index).map_or_else(String::new, words::paper);
+    row(
+        &shape,
+        &rate,
+        &words::half_width(&timing),
+        &words::roof(score),
+        [&papers(0), &papers(1), &papers(2)],
+    )
+}
+
+/// A name that is too long for its column gets a line of its own.
+fn row(name: &str, rate: &str, spread: &str, roof: &str, [first, second, third]: [&str; 3]) -> String {
+    let break_line = if name.chars().count() >= NAME { format!("\n{:NAME$}", "") } else { String::new() };
+    let line = format!("{name:<NAME$}{break_line}{rate:>7} {spread:>6} {roof:>7} {first:>7} {second:>7} {third:>9}");
+    line.trim_end().to_owned() + "\n"
+}
+
+fn legend(scores: &Scores) -> String {
+    let mut text = String::new();
+    let mut say = |line: &str| {
+        let _ = writeln!(text, "{}", wrap(line, 80, "  ").trim_start());
+    };
+    say(&format!("±: {}", words::spread(&scores.rows)));
+    say("roof: part of this session's ceiling that binds the case (c compute, m memory)");
+    say(&format!(
+        "{}: paper ratio, the time that the chip's published figures allow over the time measured; <= where only a \
+         floor of its bandwidth is known, a range where sources conflict, unpubl. where a figure is missing",
+        REFERENCES.map(|reference| reference.short).join(", ")
+    ));
+    if let Some(own) = own(scores) {
+        say(&own);
+    }
+    for warning in words::warnings(&scores.rows) {
+        say(&format!("! {warning}"));
+    }
+    for refused in scores.refused.iter().filter(|refused| refused.status != Status::Unsupported) {
+        say(&format!(
+            "! variant {} of {} was left out: {}: {}",
+            refused.variant,
+            refused.case,
+            refused.status.word(),
+            refused.reason
+        ));
+    }
+    text
+}
+
+/// How near the best row came to what is published about this very chip.
+fn own(scores: &Scores) -> Option<String> {
+    let chip = scores.own_chip.as_ref()?;
+    let known = |score: &&Score| score.own_paper.as_ref().is_some_and(|paper| !paper.ratio.is_unknown());
+    let ratio = |paper: &Paper| paper.ratio.low;
+    let best = scores.rows.iter().filter(known).max_by(|a, b| {
+        let of = |score: &Score| score.own_paper.as_ref().map_or(0.0, ratio);
+        of(a).total_cmp(&of(b))
+    })?;
+    let paper = best.own_paper.as_ref()?;
+    Some(format!("of this chip's own published figures ({chip}): at best {}, by {}", words::paper(paper), best.case))
+}
+
+/// How the variants of each case came in: medians of the rounds of their races, the first round left out where there were
+/// more.
+#[must_use]
+pub fn variants(session: &Session) -> String {
+    let mut text = String::new();
+    for attempt in session.attempts().iter().filter(|attempt| attempt.candidates.len() > 1) {
+        let mut field: Vec<(f64, String)> = attempt.candidates.iter().map(|c| came_in(c)).collect();
+        field.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let fastest = field.first().map_or(f64::NAN, |(seconds, _)| *seconds);
+        let _ = writeln!(text, "\n{} (run {})", attempt.case, attempt.run);
+        for (seconds, name) in field {
+            let times = if seconds.is_finite() { format!("{}  {}x", quantity(seconds, Unit::Second), significant(seconds / fastest, 3)) } else { String::new() };
+            let _ = writeln!(text, "  {name:<34} {times}");
+        }
+    }
+    text
+}
+
+fn came_in(candidate: &Candidate) -> (f64, String) {
+    let counted = candidate.seconds.get(1..).filter(|rounds| !rounds.is_empty()).unwrap_or(&candidate.seconds);
+    match median(&sorted(counted)) {
+        Some(seconds) => (seconds, candidate.variant.clone()),
+        None if candidate.status == Status::Ok => (f64::INFINITY, format!("{}: alone", candidate.variant)),
+        None => (f64::INFINITY, format!("{}: {}: {}", candidate.variant, candidate.status.word(), candidate.reason)),
+    }
+}
+
+/// Breaks a text at spaces so that no line is wider than `width`; every line gets the indent.
+pub(super) fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let mut lines = vec![indent.to_owned()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        let empty = line == indent.chars().count();
+        if !empty && line + 1 + word.chars().count() > width {
+            lines.push(format!("{indent}{word}"));
+        } else if let Some(line) = lines.last_mut() {
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_fits_eighty_columns() {
+        let widest = row(
+            "  k=1024,m=1024,n=1024",
+            "1234.5",
+            "12.3%",
+            "100%c",
+            ["0.0067%", "<=0.78%", "0.51-0.8%"],
+        );
+        assert!(widest.trim_end().chars().count() <= 80, "{widest}");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_spaces() {
+        assert_eq!(wrap("one two three", 8, ""), "one two\nthree");
+        assert_eq!(wrap("one two", 80, "  "), "  one two");
+        assert_eq!(wrap("", 80, "  "), "  ");
+    }
+}

@@ -1,0 +1,157 @@
+//! How the parts of a score are written, the same in every table.
+
+use crate::kernels::{Case, Role};
+use crate::measure::Clock;
+use crate::normalise::{Paper, Physics, Resource, Score, Spread, Timing};
+use crate::record::Header;
+use crate::device::DeviceType;
+use crate::units::{Interval, Unit, percent, quantity, significant};
+
+/// Which rate a case is read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rate {
+    /// Operations per second.
+    Operations,
+    /// Bytes per second.
+    Bytes,
+    /// Nothing but the time of a dispatch.
+    Time,
+}
+
+impl Rate {
+    pub(super) fn of(score: &Score) -> Self {
+        match score.role() {
+            Role::Floor => Self::Time,
+            Role::MemoryCeiling { .. } => Self::Bytes,
+            Role::ComputeCeiling(_) | Role::Workload if score.work.operations > 0 => Self::Operations,
+            _ => Self::Bytes,
+        }
+    }
+
+    /// The heading of its column.
+    pub(super) const fn heading(self) -> &'static str {
+        match self {
+            Self::Operations => "Gop/s",
+            Self::Bytes => "GB/s",
+            Self::Time => "us",
+        }
+    }
+
+    /// Its value under that heading.
+    pub(super) fn value(self, score: &Score) -> Option<f64> {
+        match self {
+            Self::Operations => score.operation_rate().map(|rate| rate / 1e9),
+            Self::Bytes => score.byte_rate().map(|rate| rate / 1e9),
+            Self::Time => score.timing.map(|timing| timing.seconds * 1e6),
+        }
+    }
+}
+
+/// Kernel, precision and layout: what a group of rows has in common.
+pub(super) fn group(case: &Case) -> String {
+    let precision = case.precision.map_or("", crate::kernels::Precision::word);
+    [case.kernel.as_str(), precision, case.layout.as_str()].join(" ").trim().to_owned()
+}
+
+/// A ratio as an interval of percentages.
+pub(super) fn ratio(interval: Interval) -> String {
+    if interval.is_unknown() {
+        "unpubl.".to_owned()
+    } else if interval.is_point() {
+        percent(interval.low)
+    } else if interval.high.is_infinite() {
+        format!(">={}", percent(interval.low))
+    } else if interval.low <= 0.0 {
+        format!("<={}", percent(interval.high))
+    } else {
+        let low = percent(interval.low);
+        format!("{}-{}", low.trim_end_matches('%'), percent(interval.high))
+    }
+}
+
+/// A paper ratio; a path that the chip does not have is a finding of its own.
+pub(super) fn paper(paper: &Paper) -> String {
+    if paper.unsupported { "no path".to_owned() } else { ratio(paper.ratio) }
+}
+
+/// The ceiling that binds and how near it came.
+pub(super) fn roof(score: &Score) -> String {
+    match (&score.roof, score.role()) {
+        (_, Role::Floor) => "floor".to_owned(),
+        (_, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. }) => "ceiling".to_owned(),
+        (Some(roof), _) => {
+            let resource = match roof.resource {
+                Resource::Compute => "c",
+                Resource::Memory => "m",
+            };
+            format!("{}{resource}", percent(roof.fraction))
+        }
+        (None, _) => "-".to_owned(),
+    }
+}
+
+/// Half the interval of the median, relative to it.
+pub(super) fn half_width(timing: &Timing) -> String {
+    percent(timing.half_width())
+}
+
+/// The rate with its unit, for sentences.
+pub(super) fn rate(score: &Score) -> Option<String> {
+    match Rate::of(score) {
+        Rate::Operations => score.operation_rate().map(|rate| quantity(rate, Unit::OpPerSecond)),
+        Rate::Bytes => score.byte_rate().map(|rate| quantity(rate, Unit::BytePerSecond)),
+        Rate::Time => score.timing.map(|timing| quantity(timing.seconds, Unit::Second)),
+    }
+}
+
+/// Three significant digits, or nothing.
+pub(super) fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| significant(value, 3))
+}
+
+/// What the device is, in a line; for a software adapter what that means.
+pub(super) fn device(header: &Header) -> String {
+    let identity = &header.facts.identity;
+    if identity.device_type == DeviceType::Cpu {
+        format!(
+            "{} on {}, {} logical cores: a SOFTWARE ADAPTER, which says nothing about any accelerator",
+            identity.adapter, identity.cpu_model, identity.logical_cores
+        )
+    } else {
+        format!("{} ({}, {} {})", identity.adapter, identity.backend, identity.driver, identity.driver_version)
+    }
+}
+
+/// What the intervals of a session speak of.
+pub(super) fn spread(scores: &[Score]) -> &'static str {
+    match scores.iter().find_map(|score| score.timing).map(|timing| timing.spread) {
+        Some(Spread::BetweenRuns) => "half the 95 % interval of the median of the runs, relative to it",
+        Some(Spread::RangeOfRuns) => "half the range of the runs' medians (too few runs for an interval)",
+        Some(Spread::WithinRun) | None => "half the 95 % interval of the median within this run; run to run: unknown (use --runs)",
+    }
+}
+
+/// What a reader must be warned of before believing the table.
+pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
+    let named = |physics: Physics| {
+        scores
+            .iter()
+            .filter(move |score| score.physics == physics && score.timing.is_some() && score.role() == Role::Workload)
+            .map(|score| score.case.to_string())
+            .collect::<Vec<_>>()
+    };
+    let mut warnings: Vec<String> = scores
+        .iter()
+        .filter(|score| score.physics == Physics::Impossible)
+        .map(|score| format!("impossible: {} is faster than the ceilings allow; do not use it", score.case))
+        .collect();
+    let unchecked = named(Physics::Unchecked);
+    if !unchecked.is_empty() {
+        let count = unchecked.len();
+        warnings.push(format!("unchecked: {count} rows have no measured ceiling to be held against, as {}", unchecked[0]));
+    }
+    if scores.iter().filter_map(|score| score.timing).any(|timing| timing.clock == Clock::Wall) {
+        warnings.push("clock: the device's clock failed its self-test; times are the host's, by differences".to_owned());
+    }
+    warnings
+}
