@@ -6,8 +6,18 @@
 mod folder;
 mod hash;
 mod header;
+mod journal;
 mod keys;
+mod line;
+mod merge;
+mod parse;
+mod session;
+mod warning;
 
 pub use folder::{JOURNAL, folder, slug};
 pub use header::{Birth, Candidates, Header, Options, Provenance, SCHEMA, SessionId};
+pub use journal::Journal;
 pub use keys::{Difference, Hardness, KEY_VERSION, Keys, differences};
+pub use merge::{Relation, merge_relation};
+pub use session::{Attempt, Finished, Seal, Session};
+pub use warning::Warning;
