@@ -7,6 +7,7 @@ use onpar::published::{
 };
 use onpar::units::Interval;
 
+#[path = "common/own.rs"]
 mod common;
 
 use common::own_file;

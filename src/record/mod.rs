@@ -1,0 +1,23 @@
+//! The on-disk formats: what a session keeps, where, and how it is read back. `docs/formats.md` is their description.
+//!
+//! A session is one folder with one journal: JSON Lines, append-only, a header first, then what was observed, line by
+//! line as it happens, and a seal when it is finished. Nothing derived is stored in it.
+
+mod folder;
+mod hash;
+mod header;
+mod journal;
+mod keys;
+mod line;
+mod merge;
+mod parse;
+mod session;
+mod warning;
+
+pub use folder::{JOURNAL, folder, slug};
+pub use header::{Birth, Candidates, Header, Options, Provenance, SCHEMA, SessionId};
+pub use journal::Journal;
+pub use keys::{Difference, Hardness, KEY_VERSION, Keys, differences};
+pub use merge::{Relation, merge_relation};
+pub use session::{Attempt, Finished, Seal, Session};
+pub use warning::Warning;
