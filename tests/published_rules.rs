@@ -5,6 +5,7 @@
 
 use onpar::published::{DataFile, Origin, Table, embedded_files, load};
 
+#[path = "common/own.rs"]
 mod common;
 
 use common::own_file;

@@ -21,7 +21,9 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<Outcome> {
     let listed = supervise::devices()?;
     if listed.is_empty() {
         // A worker without a wish says best what is missing.
-        return Err(Worker::start(None).err().unwrap_or_else(|| Error::NoDevice("no device".to_owned())));
+        return Err(Worker::start(None)
+            .err()
+            .unwrap_or_else(|| Error::NoDevice("no device".to_owned())));
     }
     let examined: Vec<Examined> = listed.into_iter().map(examine).collect();
     if args.json {

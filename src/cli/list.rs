@@ -31,23 +31,42 @@ pub(crate) fn run(args: &ListArgs) -> Result<Outcome> {
 
 fn catalogue(json: bool) -> Result<()> {
     let catalogue = Catalogue::new();
-    if json { print_json(&catalogue) } else { print(&list::text(&catalogue)) }
+    if json {
+        print_json(&catalogue)
+    } else {
+        print(&list::text(&catalogue))
+    }
 }
 
 fn describe(name: &str, args: &ListArgs) -> Result<()> {
     let case: Case = name.parse().map_err(Error::Usage)?;
-    let kernel = kernels::find(&case.kernel)
-        .ok_or_else(|| Error::Usage(format!("case '{name}': there is no kernel {}; see onpar list", case.kernel)))?;
+    let kernel = kernels::find(&case.kernel).ok_or_else(|| {
+        Error::Usage(format!(
+            "case '{name}': there is no kernel {}; see onpar list",
+            case.kernel
+        ))
+    })?;
     kernel.check(&case).map_err(Error::Usage)?;
     let description = list::describe(kernel, &case);
     let Some(variant) = &args.source else {
-        return if args.json { print_json(&description) } else { print(&list::description_text(&description)) };
+        return if args.json {
+            print_json(&description)
+        } else {
+            print(&list::description_text(&description))
+        };
     };
     let variants = (kernel.variants)(&case);
     let chosen = variants.iter().find(|v| v.name == *variant).ok_or_else(|| {
         let names: Vec<_> = variants.iter().map(|v| v.name.as_str()).collect();
-        Error::Usage(format!("--source {variant}: the variants of this case are {}", names.join(", ")))
+        Error::Usage(format!(
+            "--source {variant}: the variants of this case are {}",
+            names.join(", ")
+        ))
     })?;
-    let sources = chosen.program.steps.iter().map(|step| format!("// entry point {}\n{}", step.entry, step.source));
+    let sources = chosen
+        .program
+        .steps
+        .iter()
+        .map(|step| format!("// entry point {}\n{}", step.entry, step.source));
     print(&sources.collect::<Vec<_>>().join("\n"))
 }

@@ -67,7 +67,9 @@ pub(crate) struct RunArgs {
 
 fn scale_of(text: &str) -> std::result::Result<Scale, String> {
     let all = [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth];
-    all.into_iter().find(|scale| scale.word() == text).ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
+    all.into_iter()
+        .find(|scale| scale.word() == text)
+        .ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
 }
 
 fn seconds(text: &str) -> std::result::Result<f64, String> {
@@ -106,12 +108,20 @@ fn writable(out: &Path) -> Result<()> {
 fn requested(args: &RunArgs) -> Result<Vec<Case>> {
     if suite(&args.suite).is_none() {
         let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
-        return Err(Error::Usage(format!("--suite {}: the suites are {}", args.suite, names.join(", "))));
+        return Err(Error::Usage(format!(
+            "--suite {}: the suites are {}",
+            args.suite,
+            names.join(", ")
+        )));
     }
     let parse = |text: &String| {
         let case: Case = text.parse().map_err(Error::Usage)?;
-        let kernel = kernels::find(&case.kernel)
-            .ok_or_else(|| Error::Usage(format!("case {case}: there is no kernel {}; see onpar list", case.kernel)))?;
+        let kernel = kernels::find(&case.kernel).ok_or_else(|| {
+            Error::Usage(format!(
+                "case {case}: there is no kernel {}; see onpar list",
+                case.kernel
+            ))
+        })?;
         kernel.check(&case).map_err(Error::Usage)?;
         Ok(case)
     };
@@ -125,18 +135,31 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
     }
     let plan = plan(args, ready, requested)?;
     let options = Options {
-        suite: if args.case.is_empty() { args.suite.clone() } else { "cases".to_owned() },
+        suite: if args.case.is_empty() {
+            args.suite.clone()
+        } else {
+            "cases".to_owned()
+        },
         filter: args.filter.clone(),
-        candidates: if args.all_variants { Candidates::All } else { Candidates::Default },
+        candidates: if args.all_variants {
+            Candidates::All
+        } else {
+            Candidates::Default
+        },
         runs: args.runs,
         seed: args.seed,
         timeout_s: args.timeout,
         device: Options::device_word(&Selection::from(args.device.as_deref())),
     };
-    let header = Header::new(Birth::now()?, options, ready.facts.clone(), Some(ready.timer.clone()), plan)?;
+    let header = Header::new(
+        Birth::now()?,
+        options,
+        ready.facts.clone(),
+        Some(ready.timer.clone()),
+        plan,
+    )?;
     let journal = Journal::create(&args.out, &header)?;
-    let session = Session::read(journal.path())?;
-    Ok((journal, session))
+    Ok((journal, Session::begun(header)))
 }
 
 fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>> {
@@ -248,7 +271,11 @@ impl Progress {
     }
 
     fn line(&self, row: &Row) -> String {
-        let outcome = if row.status == Status::Ok { row.variant.as_str() } else { row.status.word() };
+        let outcome = if row.status == Status::Ok {
+            row.variant.as_str()
+        } else {
+            row.status.word()
+        };
         format!("[{:>3}/{}] {}  {outcome}", self.done, self.total, row.case)
     }
 
@@ -282,14 +309,21 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, folder: &Path, writt
     if args.all_variants {
         print(&terminal::variants(session))?;
     }
-    print(&format!("\nwrote {}: session.jsonl, {}\n", folder.display(), written.join(", ")))
+    print(&format!(
+        "\nwrote {}: session.jsonl, {}\n",
+        folder.display(),
+        written.join(", ")
+    ))
 }
 
 fn outcome(scores: &Scores) -> Outcome {
     let statuses: BTreeSet<Status> = scores.rows.iter().map(|score| score.status).collect();
     if statuses.contains(&Status::Wrong) {
         Outcome::Wrong
-    } else if [Status::Lost, Status::Timeout, Status::Error].iter().any(|status| statuses.contains(status)) {
+    } else if [Status::Lost, Status::Timeout, Status::Error]
+        .iter()
+        .any(|status| statuses.contains(status))
+    {
         Outcome::Incomplete
     } else {
         Outcome::Fine

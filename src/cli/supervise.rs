@@ -119,10 +119,16 @@ impl Worker {
         if fault == RecvTimeoutError::Timeout {
             let _ = self.child.kill();
             let _ = self.child.wait();
-            return (Status::Timeout, format!("nothing came back for {} s; the process was ended", timeout.as_secs()));
+            return (
+                Status::Timeout,
+                format!("nothing came back for {} s; the process was ended", timeout.as_secs()),
+            );
         }
         let ended = end(&mut self.child, self.complaints.take());
-        (Status::Error, format!("the driver ended the measuring process: {ended}"))
+        (
+            Status::Error,
+            format!("the driver ended the measuring process: {ended}"),
+        )
     }
 }
 
@@ -151,7 +157,12 @@ fn spawn(arguments: &[String]) -> Result<Spawned> {
     let cannot = |cause| Error::io("onpar", "cannot start the measuring process", cause);
     let program = std::env::current_exe().map_err(cannot)?;
     let mut command = Command::new(program);
-    command.arg("worker").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("worker")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     if std::env::var_os("NODEVICE_SELECT").is_none() {
         // Mesa's layer that reorders devices asks the desktop which it uses, and complains where there is no desktop.
         command.env("NODEVICE_SELECT", "1");
@@ -162,7 +173,9 @@ fn spawn(arguments: &[String]) -> Result<Spawned> {
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(std::io::Result::ok) {
                 // Drivers print to standard output too; only what parses is a message.
-                let Ok(message) = serde_json::from_str(&line) else { continue };
+                let Ok(message) = serde_json::from_str(&line) else {
+                    continue;
+                };
                 if sender.send(message).is_err() {
                     return;
                 }
@@ -193,14 +206,24 @@ fn spawn(arguments: &[String]) -> Result<Spawned> {
 fn end(child: &mut Child, complaints: Option<JoinHandle<String>>) -> String {
     let status = child.wait().map_or_else(|error| error.to_string(), describe);
     let said = complaints.and_then(|thread| thread.join().ok()).unwrap_or_default();
-    let said = said.lines().filter(|line| !line.contains("XDG_RUNTIME_DIR")).collect::<Vec<_>>().join(" | ");
-    if said.is_empty() { status } else { format!("{status}: {said}") }
+    let said = said
+        .lines()
+        .filter(|line| !line.contains("XDG_RUNTIME_DIR"))
+        .collect::<Vec<_>>()
+        .join(" | ");
+    if said.is_empty() {
+        status
+    } else {
+        format!("{status}: {said}")
+    }
 }
 
 #[cfg(unix)]
 fn describe(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt as _;
-    status.signal().map_or_else(|| status.to_string(), |signal| format!("signal {signal}"))
+    status
+        .signal()
+        .map_or_else(|| status.to_string(), |signal| format!("signal {signal}"))
 }
 
 #[cfg(not(unix))]

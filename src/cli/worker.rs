@@ -118,7 +118,10 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<()> {
         timer,
     })))?;
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line).map_err(|cause| Error::io("standard input", "cannot read", cause))?;
+    let read = std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|cause| Error::io("standard input", "cannot read", cause))?;
     if read == 0 {
         return Ok(());
     }
@@ -161,5 +164,7 @@ fn tell(message: &Message) -> Result<()> {
     let mut line = serde_json::to_string(message).map_err(|error| Error::Device(format!("worker: {error}")))?;
     line.push('\n');
     let mut out = std::io::stdout().lock();
-    out.write_all(line.as_bytes()).and_then(|()| out.flush()).map_err(failed)
+    out.write_all(line.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(failed)
 }

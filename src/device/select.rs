@@ -1,6 +1,6 @@
 //! Finding devices: what there is, and which one a user means.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::gpu::{Adapter, Gpu, adapters};
 use super::scripted::Scripted;
@@ -8,7 +8,7 @@ use super::{Device, DeviceType, Identity};
 use crate::error::{Error, Result};
 
 /// One device of this machine. A GPU seen through two APIs is one device with two backends.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Listed {
     /// Its number for `--device`.
     pub index: usize,

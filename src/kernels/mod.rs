@@ -32,6 +32,9 @@ pub fn find(name: &str) -> Option<&'static Kernel> {
     REGISTRY.iter().copied().find(|kernel| kernel.name == name)
 }
 
+/// The right answer of a case: one list for each output buffer, from the decoded values of the input buffers.
+pub type Reference = fn(&Case, &[Vec<f64>]) -> Vec<Vec<Expected>>;
+
 /// One kernel: what it computes, what that costs, and how it can be run.
 ///
 /// The functions may assume a case that passed [`Kernel::check`].
@@ -54,8 +57,8 @@ pub struct Kernel {
     pub work: fn(&Case) -> Work,
     /// The buffers in binding order (binding 0 is the uniform; these follow from 1).
     pub buffers: fn(&Case) -> Vec<Buffer>,
-    /// The right answer: one list per output buffer, from the decoded values of the input buffers.
-    pub reference: fn(&Case, &[Vec<f64>]) -> Vec<Vec<Expected>>,
+    /// The right answer.
+    pub reference: Reference,
     /// The ways to compute it, best guesses first; which of them a device can run is found by [`Program::needs`] and by
     /// trying. Empty where every way would need longer loops than drivers can be trusted with.
     pub variants: fn(&Case) -> Vec<Variant>,

@@ -82,13 +82,19 @@ impl Ceilings {
         for score in scores.iter().filter(|score| score.status == Status::Ok) {
             match score.role() {
                 Role::ComputeCeiling(engine) => ceilings.compute.extend(
-                    score.case.precision.zip(score.operation_rate()).map(|(precision, rate)| (precision, engine, rate)),
+                    score
+                        .case
+                        .precision
+                        .zip(score.operation_rate())
+                        .map(|(precision, rate)| (precision, engine, rate)),
                 ),
-                Role::MemoryCeiling { read_share } => ceilings.memory.extend(score.byte_rate().map(|rate| MemoryCeiling {
-                    read_share,
-                    working_set: score.work.bytes(),
-                    bytes_per_second: rate,
-                })),
+                Role::MemoryCeiling { read_share } => {
+                    ceilings.memory.extend(score.byte_rate().map(|rate| MemoryCeiling {
+                        read_share,
+                        working_set: score.work.bytes(),
+                        bytes_per_second: rate,
+                    }))
+                }
                 Role::Floor | Role::Workload => {}
             }
         }
@@ -109,9 +115,17 @@ impl Ceilings {
         let distance = |ceiling: &MemoryCeiling| (ceiling.read_share - read_share).abs();
         let nearest = self.memory.iter().map(distance).reduce(f64::min)?;
         let alike = || self.memory.iter().filter(|ceiling| distance(ceiling) <= nearest + 1e-9);
-        let below = alike().filter(|c| c.working_set <= working_set).max_by_key(|c| c.working_set);
-        let above = alike().filter(|c| c.working_set >= working_set).min_by_key(|c| c.working_set);
-        [below, above].into_iter().flatten().map(|ceiling| ceiling.bytes_per_second).reduce(f64::max)
+        let below = alike()
+            .filter(|c| c.working_set <= working_set)
+            .max_by_key(|c| c.working_set);
+        let above = alike()
+            .filter(|c| c.working_set >= working_set)
+            .min_by_key(|c| c.working_set);
+        [below, above]
+            .into_iter()
+            .flatten()
+            .map(|ceiling| ceiling.bytes_per_second)
+            .reduce(f64::max)
     }
 
     /// The roof over a workload that took `seconds`; none over a ceiling, nor where a ceiling that it needs is missing.
@@ -129,7 +143,11 @@ impl Ceilings {
             bytes => bytes as f64 / self.memory(work.read_share(), bytes)?,
         };
         Some(Roof {
-            resource: if compute >= memory { Resource::Compute } else { Resource::Memory },
+            resource: if compute >= memory {
+                Resource::Compute
+            } else {
+                Resource::Memory
+            },
             fraction: compute.max(memory) / seconds,
         })
     }

@@ -62,11 +62,13 @@ pub struct Paper {
 pub(super) fn paper(score: &Score, seconds: f64, chip: &str, published: &Published) -> Paper {
     let work = score.work;
     let precision = score.case.precision.and_then(published_precision);
-    let peak = precision.filter(|_| work.operations > 0).map(|precision| match score.role() {
-        Role::ComputeCeiling(kernels::Engine::Vector) => published.cell(chip, CellKey::vector(precision)),
-        Role::ComputeCeiling(kernels::Engine::Matrix) => published.cell(chip, CellKey::matrix(precision)),
-        _ => published.peak_compute(chip, precision),
-    });
+    let peak = precision
+        .filter(|_| work.operations > 0)
+        .map(|precision| match score.role() {
+            Role::ComputeCeiling(kernels::Engine::Vector) => published.cell(chip, CellKey::vector(precision)),
+            Role::ComputeCeiling(kernels::Engine::Matrix) => published.cell(chip, CellKey::matrix(precision)),
+            _ => published.peak_compute(chip, precision),
+        });
     let bandwidth = published.memory_bandwidth(chip);
     let rate = peak.as_ref().map_or(Interval::UNKNOWN, |cell| cell.interval());
     let compute = rate.divide(work.operations as f64);
@@ -80,7 +82,10 @@ pub(super) fn paper(score: &Score, seconds: f64, chip: &str, published: &Publish
         binding: binding(compute, memory),
         disputed: used.clone().any(|cell| cell.state == State::Disputed),
         unsupported: peak.as_ref().is_some_and(|cell| cell.state == State::Unsupported),
-        figures: used.flat_map(|cell| &cell.figures).map(|figure| figure.id.clone()).collect(),
+        figures: used
+            .flat_map(|cell| &cell.figures)
+            .map(|figure| figure.id.clone())
+            .collect(),
     }
 }
 

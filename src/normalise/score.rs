@@ -106,14 +106,18 @@ impl Score {
     #[must_use]
     pub fn operation_rate(&self) -> Option<f64> {
         let operations = self.work.operations;
-        self.timing.filter(|_| operations > 0).map(|timing| operations as f64 / timing.seconds)
+        self.timing
+            .filter(|_| operations > 0)
+            .map(|timing| operations as f64 / timing.seconds)
     }
 
     /// Compulsory bytes per second.
     #[must_use]
     pub fn byte_rate(&self) -> Option<f64> {
         let bytes = self.work.bytes();
-        self.timing.filter(|_| bytes > 0).map(|timing| bytes as f64 / timing.seconds)
+        self.timing
+            .filter(|_| bytes > 0)
+            .map(|timing| bytes as f64 / timing.seconds)
     }
 
     /// What the kernel's result says about a device.
@@ -200,7 +204,10 @@ fn timing(all: &[&Finished]) -> Option<Timing> {
     let medians = sorted(&runs.iter().map(|(_, middle, _)| *middle).collect::<Vec<_>>());
     let seconds = median(&medians)?;
     let (spread, (low, high)) = match &runs[..] {
-        [(_, _, samples)] => (Spread::WithinRun, median_interval(samples, CONFIDENCE).unwrap_or((seconds, seconds))),
+        [(_, _, samples)] => (
+            Spread::WithinRun,
+            median_interval(samples, CONFIDENCE).unwrap_or((seconds, seconds)),
+        ),
         _ => match median_interval(&medians, CONFIDENCE) {
             Some(interval) => (Spread::BetweenRuns, interval),
             None => (Spread::RangeOfRuns, (medians[0], medians[medians.len() - 1])),

@@ -76,6 +76,19 @@ pub struct Finished<'a> {
 }
 
 impl Session {
+    /// A session of which nothing is observed yet.
+    #[must_use]
+    pub fn begun(header: Header) -> Self {
+        Self {
+            header,
+            events: Vec::new(),
+            seal: Seal::Absent,
+            warnings: Vec::new(),
+            resumed: Vec::new(),
+            finished: BTreeSet::new(),
+        }
+    }
+
     /// Reads a session from its folder or its journal.
     ///
     /// # Errors

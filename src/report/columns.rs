@@ -34,27 +34,49 @@ const fn column(name: &'static str, meaning: &'static str, value: fn(Context, &S
 
 /// Every column, in order.
 pub static COLUMNS: &[Column] = &[
-    column("session", "id of the session", |c, _| text(c.session.header.id.as_str())),
-    column("started", "when the session began, RFC 3339, UTC", |c, _| text(&c.session.header.started.to_string())),
-    column("device", "adapter name", |c, _| text(&c.session.header.facts.identity.adapter)),
-    column("device_type", "discrete, integrated, virtual, other; cpu is a software adapter", |c, _| {
-        text(c.session.header.facts.identity.device_type.word())
+    column("session", "id of the session", |c, _| {
+        text(c.session.header.id.as_str())
     }),
-    column("hard_key", "key of identity: rows of different keys are never compared unasked", |c, _| {
-        text(&c.session.header.keys.hard)
+    column("started", "when the session began, RFC 3339, UTC", |c, _| {
+        text(&c.session.header.started.to_string())
     }),
-    column("soft_key", "key of driver and versions: a change of it is a boundary in a history", |c, _| {
-        text(&c.session.header.keys.soft)
+    column("device", "adapter name", |c, _| {
+        text(&c.session.header.facts.identity.adapter)
     }),
-    column("case", "name of the case: kernel/precision/layout/shape/cache", |_, s| text(&s.case.to_string())),
+    column(
+        "device_type",
+        "discrete, integrated, virtual, other; cpu is a software adapter",
+        |c, _| text(c.session.header.facts.identity.device_type.word()),
+    ),
+    column(
+        "hard_key",
+        "key of identity: rows of different keys are never compared unasked",
+        |c, _| text(&c.session.header.keys.hard),
+    ),
+    column(
+        "soft_key",
+        "key of driver and versions: a change of it is a boundary in a history",
+        |c, _| text(&c.session.header.keys.soft),
+    ),
+    column(
+        "case",
+        "name of the case: kernel/precision/layout/shape/cache",
+        |_, s| text(&s.case.to_string()),
+    ),
     column("kernel", "kernel", |_, s| text(&s.case.kernel)),
     column("precision", "storage precision of the inputs", |_, s| {
         text(s.case.precision.map_or("", Precision::word))
     }),
     column("layout", "layout or mode of the operands", |_, s| text(&s.case.layout)),
-    column("shape", "extents, name=extent, sorted", |_, s| text(&s.case.shape.to_string())),
+    column("shape", "extents, name=extent, sorted", |_, s| {
+        text(&s.case.shape.to_string())
+    }),
     column("cache", "hot or cold", |_, s| text(s.case.cache.word())),
-    column("status", "ok, unsupported, skipped, wrong, lost, timeout, error", |_, s| text(s.status.word())),
+    column(
+        "status",
+        "ok, unsupported, skipped, wrong, lost, timeout, error",
+        |_, s| text(s.status.word()),
+    ),
     column("reason", "why the status is not ok", |_, s| text(&s.reason)),
     column("variant", "the variant that ran", |_, s| text(&s.variant)),
     column("engine", "vector or matrix", |_, s| {
@@ -64,61 +86,125 @@ pub static COLUMNS: &[Column] = &[
             None => "",
         })
     }),
-    column("clock", "device: its timestamps; wall: the host's clock, by differences", |_, s| {
-        text(match s.timing.map(|t| t.clock) {
-            Some(Clock::Device) => "device",
-            Some(Clock::Wall) => "wall",
-            None => "",
-        })
+    column(
+        "clock",
+        "device: its timestamps; wall: the host's clock, by differences",
+        |_, s| {
+            text(match s.timing.map(|t| t.clock) {
+                Some(Clock::Device) => "device",
+                Some(Clock::Wall) => "wall",
+                None => "",
+            })
+        },
+    ),
+    column("runs", "runs that measured it", |_, s| {
+        s.timing.map_or(Value::Null, |t| t.runs.into())
     }),
-    column("runs", "runs that measured it", |_, s| s.timing.map_or(Value::Null, |t| t.runs.into())),
-    column("samples", "samples in all runs", |_, s| s.timing.map_or(Value::Null, |t| t.samples.into())),
-    column("seconds", "median time of one dispatch", |_, s| number(s.timing.map(|t| t.seconds))),
-    column("seconds_low", "lower end of its interval", |_, s| number(s.timing.map(|t| t.low))),
-    column("seconds_high", "upper end of its interval", |_, s| number(s.timing.map(|t| t.high))),
-    column("interval", "within_run: 95 %, of one run's samples; between_runs: 95 %, of the runs' medians; range_of_runs: their range", |_, s| {
-        text(match s.timing.map(|t| t.spread) {
-            Some(Spread::WithinRun) => "within_run",
-            Some(Spread::BetweenRuns) => "between_runs",
-            Some(Spread::RangeOfRuns) => "range_of_runs",
-            None => "",
-        })
+    column("samples", "samples in all runs", |_, s| {
+        s.timing.map_or(Value::Null, |t| t.samples.into())
     }),
-    column("operations", "operations of one dispatch; a multiply-add is two", |_, s| s.work.operations.into()),
-    column("bytes_read", "compulsory bytes read by one dispatch", |_, s| s.work.read.into()),
-    column("bytes_written", "compulsory bytes written by one dispatch", |_, s| s.work.written.into()),
-    column("operations_per_second", "operations over seconds", |_, s| number(s.operation_rate())),
-    column("bytes_per_second", "compulsory bytes over seconds", |_, s| number(s.byte_rate())),
-    column("proof", "what the answer was compared with: f64, user or none", |_, s| {
-        text(s.proof.as_ref().map_or("none", |proof| proof.against.as_str()))
+    column("seconds", "median time of one dispatch", |_, s| {
+        number(s.timing.map(|t| t.seconds))
     }),
+    column("seconds_low", "lower end of its interval", |_, s| {
+        number(s.timing.map(|t| t.low))
+    }),
+    column("seconds_high", "upper end of its interval", |_, s| {
+        number(s.timing.map(|t| t.high))
+    }),
+    column(
+        "interval",
+        "within_run: 95 %, of one run's samples; between_runs: 95 %, of the runs' medians; range_of_runs: their range",
+        |_, s| {
+            text(match s.timing.map(|t| t.spread) {
+                Some(Spread::WithinRun) => "within_run",
+                Some(Spread::BetweenRuns) => "between_runs",
+                Some(Spread::RangeOfRuns) => "range_of_runs",
+                None => "",
+            })
+        },
+    ),
+    column(
+        "operations",
+        "operations of one dispatch; a multiply-add is two",
+        |_, s| s.work.operations.into(),
+    ),
+    column("bytes_read", "compulsory bytes read by one dispatch", |_, s| {
+        s.work.read.into()
+    }),
+    column("bytes_written", "compulsory bytes written by one dispatch", |_, s| {
+        s.work.written.into()
+    }),
+    column("operations_per_second", "operations over seconds", |_, s| {
+        number(s.operation_rate())
+    }),
+    column("bytes_per_second", "compulsory bytes over seconds", |_, s| {
+        number(s.byte_rate())
+    }),
+    column(
+        "proof",
+        "what the answer was compared with: f64, user or none",
+        |_, s| text(s.proof.as_ref().map_or("none", |proof| proof.against.as_str())),
+    ),
     column("proof_elements", "output elements compared", |_, s| {
         s.proof.as_ref().map_or(Value::Null, |proof| proof.elements.into())
     }),
-    column("proof_error", "largest error of all proofs as a fraction of the tolerance", |_, s| {
-        number(s.proof.as_ref().map(|proof| proof.checked.max(proof.unchecked).max(proof.timed)))
+    column(
+        "proof_error",
+        "largest error of all proofs as a fraction of the tolerance",
+        |_, s| {
+            number(
+                s.proof
+                    .as_ref()
+                    .map(|proof| proof.checked.max(proof.unchecked).max(proof.timed)),
+            )
+        },
+    ),
+    column(
+        "roof_resource",
+        "what binds it by this session's ceilings: compute or memory",
+        |_, s| text(s.roof.map_or("", |roof| resource(roof.resource))),
+    ),
+    column("roof_fraction", "part of that ceiling that was reached", |_, s| {
+        number(s.roof.map(|roof| roof.fraction))
     }),
-    column("roof_resource", "what binds it by this session's ceilings: compute or memory", |_, s| {
-        text(s.roof.map_or("", |roof| resource(roof.resource)))
+    column(
+        "physics",
+        "plausible, impossible (faster than the ceilings allow) or unchecked",
+        |_, s| {
+            text(match s.physics {
+                Physics::Plausible => "plausible",
+                Physics::Impossible => "impossible",
+                Physics::Unchecked => "unchecked",
+            })
+        },
+    ),
+    column(
+        "h20_ratio_low",
+        "paper time of NVIDIA H20 over the measured time, lower end",
+        |_, s| low(s.papers.first()),
+    ),
+    column(
+        "h20_ratio_high",
+        "the same, upper end; empty: no figure bounds it",
+        |_, s| high(s.papers.first()),
+    ),
+    column("zhenwu_810e_ratio_low", "the same for Zhenwu 810E", |_, s| {
+        low(s.papers.get(1))
     }),
-    column("roof_fraction", "part of that ceiling that was reached", |_, s| number(s.roof.map(|roof| roof.fraction))),
-    column("physics", "plausible, impossible (faster than the ceilings allow) or unchecked", |_, s| {
-        text(match s.physics {
-            Physics::Plausible => "plausible",
-            Physics::Impossible => "impossible",
-            Physics::Unchecked => "unchecked",
-        })
-    }),
-    column("h20_ratio_low", "paper time of NVIDIA H20 over the measured time, lower end", |_, s| low(s.papers.first())),
-    column("h20_ratio_high", "the same, upper end; empty: no figure bounds it", |_, s| high(s.papers.first())),
-    column("zhenwu_810e_ratio_low", "the same for Zhenwu 810E", |_, s| low(s.papers.get(1))),
     column("zhenwu_810e_ratio_high", "its upper end", |_, s| high(s.papers.get(1))),
-    column("p800_ratio_low", "the same for Kunlun P800", |_, s| low(s.papers.get(2))),
-    column("p800_ratio_high", "its upper end", |_, s| high(s.papers.get(2))),
-    column("own_chip", "published chip that the adapter's name identifies", |c, _| {
-        text(c.scores.own_chip.as_deref().unwrap_or_default())
+    column("p800_ratio_low", "the same for Kunlun P800", |_, s| {
+        low(s.papers.get(2))
     }),
-    column("own_ratio_low", "the same for that chip", |_, s| low(s.own_paper.as_ref())),
+    column("p800_ratio_high", "its upper end", |_, s| high(s.papers.get(2))),
+    column(
+        "own_chip",
+        "published chip that the adapter's name identifies",
+        |c, _| text(c.scores.own_chip.as_deref().unwrap_or_default()),
+    ),
+    column("own_ratio_low", "the same for that chip", |_, s| {
+        low(s.own_paper.as_ref())
+    }),
     column("own_ratio_high", "its upper end", |_, s| high(s.own_paper.as_ref())),
 ];
 

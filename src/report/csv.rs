@@ -9,14 +9,22 @@ use super::columns::{COLUMNS, Context};
 pub fn rows(context: Context) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let header = COLUMNS.iter().map(|column| column.name);
-    let rows = context.scores.rows.iter().map(|score| COLUMNS.iter().map(move |column| cell((column.value)(context, score))));
+    let rows = context
+        .scores
+        .rows
+        .iter()
+        .map(|score| COLUMNS.iter().map(move |column| cell((column.value)(context, score))));
     // Writing to memory cannot fail, and every record has one field for each column.
     let mut written = writer.write_record(header);
     for row in rows {
         written = written.and_then(|()| writer.write_record(row));
     }
     debug_assert!(written.is_ok());
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    writer
+        .into_inner()
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }
 
 fn cell(value: Value) -> String {

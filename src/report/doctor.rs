@@ -46,8 +46,14 @@ fn one(text: &mut String, device: &Examined) {
     };
     line("kind", kind(identity.device_type));
     line("backends", &device.listed.backends.join(", "));
-    line("driver", format!("{} {}", identity.driver, identity.driver_version).trim());
-    line("published figures", device.chip.as_deref().unwrap_or("none under this name"));
+    line(
+        "driver",
+        format!("{} {}", identity.driver, identity.driver_version).trim(),
+    );
+    line(
+        "published figures",
+        device.chip.as_deref().unwrap_or("none under this name"),
+    );
     if let Some(failure) = &device.failure {
         line("does not open", failure);
     }
@@ -81,7 +87,14 @@ fn abilities(facts: &Facts, line: &mut impl FnMut(&str, &str)) {
             bytes(u64::from(limits.workgroup_memory))
         ),
     );
-    line("", &format!("buffers of {}, {} of one seen by a shader", bytes(limits.buffer), bytes(limits.binding)));
+    line(
+        "",
+        &format!(
+            "buffers of {}, {} of one seen by a shader",
+            bytes(limits.buffer),
+            bytes(limits.binding)
+        ),
+    );
     let subgroups = match facts.subgroup_sizes {
         Some((low, high)) if low == high => low.to_string(),
         Some((low, high)) => format!("{low} to {high}"),
@@ -99,7 +112,11 @@ fn abilities(facts: &Facts, line: &mut impl FnMut(&str, &str)) {
         ]
         .join(", "),
     );
-    let matrix = if facts.matrix_configurations.is_empty() { "none".to_owned() } else { facts.matrix_configurations.join("; ") };
+    let matrix = if facts.matrix_configurations.is_empty() {
+        "none".to_owned()
+    } else {
+        facts.matrix_configurations.join("; ")
+    };
     line("matrix units", &matrix);
 }
 
@@ -111,7 +128,10 @@ fn clock(timer: &TimerReport, line: &mut impl FnMut(&str, &str)) {
     line("timer self-test", verdict);
     if let Some((tick, resolution)) = timer.tick.zip(timer.resolution) {
         let shown = |seconds| quantity(seconds, Unit::Second);
-        line("", &format!("tick {}, smallest step seen {}", shown(tick), shown(resolution)));
+        line(
+            "",
+            &format!("tick {}, smallest step seen {}", shown(tick), shown(resolution)),
+        );
     }
     for check in &timer.checks {
         let passed = if check.passed { "passed" } else { "FAILED" };
@@ -122,7 +142,10 @@ fn clock(timer: &TimerReport, line: &mut impl FnMut(&str, &str)) {
 /// What would make this machine more useful.
 fn advice(devices: &[Examined]) -> Vec<&'static str> {
     let mut advice = Vec::new();
-    if devices.iter().all(|device| device.listed.identity.device_type == DeviceType::Cpu) {
+    if devices
+        .iter()
+        .all(|device| device.listed.identity.device_type == DeviceType::Cpu)
+    {
         advice.push(if cfg!(target_os = "linux") {
             "No GPU was found. If there is one, install its Vulkan driver: mesa-vulkan-drivers for AMD and Intel, the\n\
              vendor's own driver for NVIDIA; in a container, the driver's files and devices must be passed in."

@@ -86,8 +86,18 @@ pub fn text(catalogue: &Catalogue) -> String {
         if !kernel.precisions.is_empty() {
             parts.push(kernel.precisions.join(" "));
         }
-        parts.extend(kernel.layouts.iter().map(|word| format!("{}: {}", word.name, word.meaning)));
-        parts.extend(kernel.extents.iter().map(|word| format!("{}: {}", word.name, word.meaning)));
+        parts.extend(
+            kernel
+                .layouts
+                .iter()
+                .map(|word| format!("{}: {}", word.name, word.meaning)),
+        );
+        parts.extend(
+            kernel
+                .extents
+                .iter()
+                .map(|word| format!("{}: {}", word.name, word.meaning)),
+        );
         for part in parts {
             let _ = writeln!(text, "             {part}");
         }
@@ -164,15 +174,27 @@ pub fn description_text(d: &Description) -> String {
         quantity(d.bytes_written as f64, Unit::Byte)
     );
     if bytes > 0 {
-        let _ = writeln!(text, "  intensity   {} op/B", significant(d.operations as f64 / bytes as f64, 3));
+        let _ = writeln!(
+            text,
+            "  intensity   {} op/B",
+            significant(d.operations as f64 / bytes as f64, 3)
+        );
     }
     for (index, buffer) in d.buffers.iter().enumerate() {
         let _ = writeln!(text, "  binding {}   {buffer}", index + 1);
     }
     text += "  variants\n";
     for variant in &d.variants {
-        let raced = if variant.raced_by_default { "raced by default" } else { "on request" };
-        let _ = writeln!(text, "    {:<28} {raced}, {:?} workgroups", variant.name, variant.workgroups);
+        let raced = if variant.raced_by_default {
+            "raced by default"
+        } else {
+            "on request"
+        };
+        let _ = writeln!(
+            text,
+            "    {:<28} {raced}, {:?} workgroups",
+            variant.name, variant.workgroups
+        );
     }
     text
 }

@@ -25,18 +25,33 @@ pub fn report(session: &Session, scores: &Scores, pictures: &[&str]) -> String {
 fn facts(text: &mut String, session: &Session) {
     let header = &session.header;
     let identity = &header.facts.identity;
-    let sealed = match session.sealed {
+    let sealed = match session.seal {
         Seal::Valid => "complete, sealed",
         Seal::Absent => "NOT finished",
         Seal::Broken => "CHANGED since it was sealed",
     };
     let rows = [
         ("session", format!("{} of {}, {sealed}", header.id, header.started)),
-        ("suite", format!("{}, {} run(s)", header.options.suite, header.options.runs)),
-        ("driver", format!("{} {}, {}", identity.driver, identity.driver_version, identity.backend)),
-        ("host", format!("{}, {} logical cores, {} {}", identity.cpu_model, identity.logical_cores, identity.os, identity.arch)),
+        (
+            "suite",
+            format!("{}, {} run(s)", header.options.suite, header.options.runs),
+        ),
+        (
+            "driver",
+            format!("{} {}, {}", identity.driver, identity.driver_version, identity.backend),
+        ),
+        (
+            "host",
+            format!(
+                "{}, {} logical cores, {} {}",
+                identity.cpu_model, identity.logical_cores, identity.os, identity.arch
+            ),
+        ),
         ("onpar, wgpu", format!("{}, {}", identity.onpar, identity.wgpu)),
-        ("identity", format!("hard {}, soft {}", header.keys.hard, header.keys.soft)),
+        (
+            "identity",
+            format!("hard {}, soft {}", header.keys.hard, header.keys.soft),
+        ),
     ];
     text.push_str("|  |  |\n|---|---|\n");
     for (name, value) in rows {
@@ -51,7 +66,10 @@ fn tables(text: &mut String, rows: &[Score]) {
         if of_score != group {
             let references = REFERENCES.map(|reference| reference.name).join(" | ");
             let unit = Rate::of(score).heading();
-            let _ = writeln!(text, "\n### {of_score}\n\n| shape | {unit} | ± | roof | {references} | variant |");
+            let _ = writeln!(
+                text,
+                "\n### {of_score}\n\n| shape | {unit} | ± | roof | {references} | variant |"
+            );
             let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|---|");
             group = of_score;
         }
@@ -62,7 +80,12 @@ fn tables(text: &mut String, rows: &[Score]) {
 fn row(text: &mut String, score: &Score) {
     let shape = &score.case.shape;
     let Some(timing) = score.timing else {
-        let _ = writeln!(text, "| {shape} | {} |  |  |  |  |  | {} |", score.status.word(), escape(&score.reason));
+        let _ = writeln!(
+            text,
+            "| {shape} | {} |  |  |  |  |  | {} |",
+            score.status.word(),
+            escape(&score.reason)
+        );
         return;
     };
     let papers = (0..REFERENCES.len()).map(|index| score.papers.get(index).map_or_else(String::new, words::paper));
@@ -101,12 +124,21 @@ fn notes(text: &mut String, scores: &Scores) {
         text.push_str("\n## Variants left out\n\n");
         for refused in &scores.refused {
             let reason = escape(&refused.reason);
-            let _ = writeln!(text, "- {} of {}: {}: {reason}", refused.variant, refused.case, refused.status.word());
+            let _ = writeln!(
+                text,
+                "- {} of {}: {}: {reason}",
+                refused.variant,
+                refused.case,
+                refused.status.word()
+            );
         }
     }
 }
 
 /// A text that stays in its cell.
 fn escape(text: &str) -> String {
-    text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace('|', "\\|")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -55,7 +55,11 @@ fn line(score: &Score) -> String {
 
 /// A name that is too long for its column gets a line of its own.
 fn row(name: &str, rate: &str, spread: &str, roof: &str, [first, second, third]: [&str; 3]) -> String {
-    let break_line = if name.chars().count() >= NAME { format!("\n{:NAME$}", "") } else { String::new() };
+    let break_line = if name.chars().count() >= NAME {
+        format!("\n{:NAME$}", "")
+    } else {
+        String::new()
+    };
     let line = format!("{name:<NAME$}{break_line}{rate:>7} {spread:>6} {roof:>7} {first:>7} {second:>7} {third:>9}");
     line.trim_end().to_owned() + "\n"
 }
@@ -78,7 +82,11 @@ fn legend(scores: &Scores) -> String {
     for warning in words::warnings(&scores.rows) {
         say(&format!("! {warning}"));
     }
-    for refused in scores.refused.iter().filter(|refused| refused.status != Status::Unsupported) {
+    for refused in scores
+        .refused
+        .iter()
+        .filter(|refused| refused.status != Status::Unsupported)
+    {
         say(&format!(
             "! variant {} of {} was left out: {}: {}",
             refused.variant,
@@ -100,7 +108,11 @@ fn own(scores: &Scores) -> Option<String> {
         of(a).total_cmp(&of(b))
     })?;
     let paper = best.own_paper.as_ref()?;
-    Some(format!("of this chip's own published figures ({chip}): at best {}, by {}", words::paper(paper), best.case))
+    Some(format!(
+        "of this chip's own published figures ({chip}): at best {}, by {}",
+        words::paper(paper),
+        best.case
+    ))
 }
 
 /// How the variants of each case came in: medians of the rounds of their races, the first round left out where there were
@@ -114,7 +126,15 @@ pub fn variants(session: &Session) -> String {
         let fastest = field.first().map_or(f64::NAN, |(seconds, _)| *seconds);
         let _ = writeln!(text, "\n{} (run {})", attempt.case, attempt.run);
         for (seconds, name) in field {
-            let times = if seconds.is_finite() { format!("{}  {}x", quantity(seconds, Unit::Second), significant(seconds / fastest, 3)) } else { String::new() };
+            let times = if seconds.is_finite() {
+                format!(
+                    "{}  {}x",
+                    quantity(seconds, Unit::Second),
+                    significant(seconds / fastest, 3)
+                )
+            } else {
+                String::new()
+            };
             let _ = writeln!(text, "  {name:<34} {times}");
         }
     }
@@ -122,11 +142,23 @@ pub fn variants(session: &Session) -> String {
 }
 
 fn came_in(candidate: &Candidate) -> (f64, String) {
-    let counted = candidate.seconds.get(1..).filter(|rounds| !rounds.is_empty()).unwrap_or(&candidate.seconds);
+    let counted = candidate
+        .seconds
+        .get(1..)
+        .filter(|rounds| !rounds.is_empty())
+        .unwrap_or(&candidate.seconds);
     match median(&sorted(counted)) {
         Some(seconds) => (seconds, candidate.variant.clone()),
         None if candidate.status == Status::Ok => (f64::INFINITY, format!("{}: alone", candidate.variant)),
-        None => (f64::INFINITY, format!("{}: {}: {}", candidate.variant, candidate.status.word(), candidate.reason)),
+        None => (
+            f64::INFINITY,
+            format!(
+                "{}: {}: {}",
+                candidate.variant,
+                candidate.status.word(),
+                candidate.reason
+            ),
+        ),
     }
 }
 

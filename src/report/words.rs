@@ -1,11 +1,11 @@
 //! How the parts of a score are written, the same in every table.
 
+use crate::device::DeviceType;
 use crate::kernels::{Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, Timing};
 use crate::record::Header;
-use crate::device::DeviceType;
-use crate::units::{Interval, Unit, percent, quantity, significant};
+use crate::units::{Interval, percent, significant};
 
 /// Which rate a case is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,10 @@ impl Rate {
 /// Kernel, precision and layout: what a group of rows has in common.
 pub(super) fn group(case: &Case) -> String {
     let precision = case.precision.map_or("", crate::kernels::Precision::word);
-    [case.kernel.as_str(), precision, case.layout.as_str()].join(" ").trim().to_owned()
+    [case.kernel.as_str(), precision, case.layout.as_str()]
+        .join(" ")
+        .trim()
+        .to_owned()
 }
 
 /// A ratio as an interval of percentages.
@@ -71,7 +74,11 @@ pub(super) fn ratio(interval: Interval) -> String {
 
 /// A paper ratio; a path that the chip does not have is a finding of its own.
 pub(super) fn paper(paper: &Paper) -> String {
-    if paper.unsupported { "no path".to_owned() } else { ratio(paper.ratio) }
+    if paper.unsupported {
+        "no path".to_owned()
+    } else {
+        ratio(paper.ratio)
+    }
 }
 
 /// The ceiling that binds and how near it came.
@@ -95,15 +102,6 @@ pub(super) fn half_width(timing: &Timing) -> String {
     percent(timing.half_width())
 }
 
-/// The rate with its unit, for sentences.
-pub(super) fn rate(score: &Score) -> Option<String> {
-    match Rate::of(score) {
-        Rate::Operations => score.operation_rate().map(|rate| quantity(rate, Unit::OpPerSecond)),
-        Rate::Bytes => score.byte_rate().map(|rate| quantity(rate, Unit::BytePerSecond)),
-        Rate::Time => score.timing.map(|timing| quantity(timing.seconds, Unit::Second)),
-    }
-}
-
 /// Three significant digits, or nothing.
 pub(super) fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| significant(value, 3))
@@ -118,7 +116,10 @@ pub(super) fn device(header: &Header) -> String {
             identity.adapter, identity.cpu_model, identity.logical_cores
         )
     } else {
-        format!("{} ({}, {} {})", identity.adapter, identity.backend, identity.driver, identity.driver_version)
+        format!(
+            "{} ({}, {} {})",
+            identity.adapter, identity.backend, identity.driver, identity.driver_version
+        )
     }
 }
 
@@ -127,7 +128,9 @@ pub(super) fn spread(scores: &[Score]) -> &'static str {
     match scores.iter().find_map(|score| score.timing).map(|timing| timing.spread) {
         Some(Spread::BetweenRuns) => "half the 95 % interval of the median of the runs, relative to it",
         Some(Spread::RangeOfRuns) => "half the range of the runs' medians (too few runs for an interval)",
-        Some(Spread::WithinRun) | None => "half the 95 % interval of the median within this run; run to run: unknown (use --runs)",
+        Some(Spread::WithinRun) | None => {
+            "half the 95 % interval of the median within this run; run to run: unknown (use --runs)"
+        }
     }
 }
 
@@ -143,15 +146,28 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
     let mut warnings: Vec<String> = scores
         .iter()
         .filter(|score| score.physics == Physics::Impossible)
-        .map(|score| format!("impossible: {} is faster than the ceilings allow; do not use it", score.case))
+        .map(|score| {
+            format!(
+                "impossible: {} is faster than the ceilings allow; do not use it",
+                score.case
+            )
+        })
         .collect();
     let unchecked = named(Physics::Unchecked);
     if !unchecked.is_empty() {
         let count = unchecked.len();
-        warnings.push(format!("unchecked: {count} rows have no measured ceiling to be held against, as {}", unchecked[0]));
+        warnings.push(format!(
+            "unchecked: {count} rows have no measured ceiling to be held against, as {}",
+            unchecked[0]
+        ));
     }
-    if scores.iter().filter_map(|score| score.timing).any(|timing| timing.clock == Clock::Wall) {
-        warnings.push("clock: the device's clock failed its self-test; times are the host's, by differences".to_owned());
+    if scores
+        .iter()
+        .filter_map(|score| score.timing)
+        .any(|timing| timing.clock == Clock::Wall)
+    {
+        warnings
+            .push("clock: the device's clock failed its self-test; times are the host's, by differences".to_owned());
     }
     warnings
 }
