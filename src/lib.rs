@@ -8,5 +8,6 @@ pub mod device;
 pub mod error;
 pub mod kernels;
 pub mod measure;
+pub mod report;
 pub mod stats;
 pub mod units;
