@@ -6,5 +6,6 @@ pub mod doctor;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod plot;
 pub mod terminal;
 mod words;
