@@ -4,6 +4,8 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //! `units, error < published < kernels < ...`. `docs/architecture.md` has the whole line and the reasons.
 
+pub mod cli;
 pub mod error;
 pub mod published;
+pub mod report;
 pub mod units;

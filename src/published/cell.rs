@@ -73,6 +73,26 @@ impl CellKey {
     }
 }
 
+impl CellKey {
+    /// The dense cell of a documented path; an unstated engine counts as matrix.
+    pub(super) fn of_support(row: &Support) -> Self {
+        Self {
+            vector: row.engine == Engine::Vector,
+            ..Self::matrix(row.precision)
+        }
+    }
+
+    /// The cell that was searched for, if the search was for one.
+    pub(super) fn of_search(row: &Unpublished) -> Option<Self> {
+        let metric = row.sought.metric()?;
+        let one_cell = metric != Metric::PeakCompute || row.precision.is_some();
+        one_cell.then_some(Self {
+            precision: row.precision,
+            ..Self::of(metric)
+        })
+    }
+}
+
 impl std::fmt::Display for CellKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut words = vec![self.metric.word()];
@@ -84,8 +104,7 @@ impl std::fmt::Display for CellKey {
 }
 
 /// How a cell stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// The sources agree, or there is one and nothing contradicts it.
     Settled,
@@ -101,9 +120,23 @@ pub enum State {
     Unpublished,
 }
 
+impl State {
+    /// The word of the state in JSON and CSV.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Disputed => "disputed",
+            Self::AtLeast => "at_least",
+            Self::AtMost => "at_most",
+            Self::Unsupported => "unsupported",
+            Self::Unpublished => "unpublished",
+        }
+    }
+}
+
 /// What a number of the cell rests on that a reader must be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caveat {
     /// No source says which engine reaches the rate.
     EngineUnstated,
@@ -113,6 +146,19 @@ pub enum Caveat {
     Derived,
 }
 
+impl Caveat {
+    /// The word of the caveat in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EngineUnstated => "engine_unstated",
+            Self::SparsityUnstated => "sparsity_unstated",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// What to tell the reader.
 impl std::fmt::Display for Caveat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(match self {
