@@ -158,8 +158,8 @@ mod form {
     fn stray_white_space() {
         each_breaks(
             r"
-            support | Absent. | Absent.\s | 2 | Absent.\s | stray white space in note
-            support | Absent. | Ab\tsent. | 2 | Ab\tsent. | stray white space in note
+            support | Absent. | Absent.\s | 2 | Absent.\s | stray white space or control character in note
+            support | Absent. | Ab\tsent. | 2 | Ab\tsent. | stray white space or control character in note
         ",
         );
     }

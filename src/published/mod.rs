@@ -7,6 +7,7 @@
 mod cell;
 mod check;
 mod decimal;
+mod key;
 mod line;
 mod load;
 mod parse;
@@ -21,9 +22,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-pub use cell::{Caveat, Cell, CellKey, State};
+pub use cell::{Caveat, Cell, State};
 pub use check::ADAPTERS;
 pub use decimal::Decimal;
+pub use key::CellKey;
 pub use load::{Loaded, embedded_files, folder_files, load};
 pub use problem::{Problem, fail_on};
 pub use record::{DataFile, Location, Origin};
