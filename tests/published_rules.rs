@@ -3,6 +3,7 @@
 //! A small data set of the user's own is laid over the embedded one, and each test breaks one thing in it. The expected
 //! place is given as the line and the text that stands at the column, so that the test finds the column by itself.
 
+use onpar::published::Table::{Chips, Claims, Figures, Measured, Sources, Support};
 use onpar::published::{DataFile, Origin, Table, embedded_files, load};
 
 #[path = "common/own.rs"]
@@ -43,6 +44,27 @@ fn breaks(table: Table, from: &str, to: &str, line: usize, field: &str, part: &s
     assert!(told, "expected {place}... {part}\ngot {problem}");
 }
 
+/// Breaks one file after the other in the ways of a table: file, from, to, line, field, part of the message. `\n` and
+/// `\t` are what they are in Rust, `\s` is a space at an end.
+#[track_caller]
+fn each_breaks(ways: &str) {
+    for way in ways.lines().map(str::trim).filter(|way| !way.is_empty()) {
+        let cells: Vec<_> = way.split('|').map(|cell| unescape(cell.trim())).collect();
+        let [file, from, to, line, field, part] = cells.as_slice() else {
+            panic!("six columns are needed: {way}");
+        };
+        let table = Table::ALL
+            .into_iter()
+            .find(|table| table.name() == file)
+            .expect("a table");
+        breaks(table, from, to, line.parse().expect("a line number"), field, part);
+    }
+}
+
+fn unescape(cell: &str) -> String {
+    cell.replace("\\n", "\n").replace("\\t", "\t").replace("\\s", " ")
+}
+
 /// The column, in characters from 1, of the last place in a line where a field starts with `field`.
 fn column_of(text: &str, line: usize, field: &str) -> usize {
     let line = text.lines().nth(line - 1).expect("the line is there");
@@ -67,8 +89,7 @@ fn unbroken_files_have_no_problem() {
 }
 
 mod form {
-    use super::Table::Support;
-    use super::{breaks, own_file, tells};
+    use super::*;
 
     #[test]
     fn carriage_return() {
@@ -99,9 +120,13 @@ mod form {
 
     #[test]
     fn header() {
-        breaks(Support, "engine", "motor", 1, "motor", "the header differs here");
-        breaks(Support, "chip_id,", "", 1, "precision", "the header differs here");
-        breaks(Support, ",note\n", ",note,more\n", 1, "more", "the header differs here");
+        each_breaks(
+            r"
+            support | engine | motor | 1 | motor | the header differs here
+            support | chip_id, | | 1 | precision | the header differs here
+            support | ,note\n | ,note,more\n | 1 | more | the header differs here
+            ",
+        );
         tells(
             Support,
             b"\n",
@@ -121,128 +146,71 @@ mod form {
 
     #[test]
     fn quotes() {
-        breaks(
-            Support,
-            "Absent.",
-            "\"Absent.",
-            2,
-            "\"Absent.",
-            "this quote is never closed",
-        );
-        breaks(
-            Support,
-            "Absent.",
-            "\"Ab\"sent.",
-            2,
-            "sent.",
-            "text after a closing quote",
-        );
-        breaks(
-            Support,
-            "Absent.",
-            "Ab\"sent.",
-            2,
-            "Ab\"sent.",
-            "a quote inside an unquoted field",
+        each_breaks(
+            r#"
+            support | Absent. | "Absent. | 2 | "Absent. | this quote is never closed
+            support | Absent. | "Ab"sent. | 2 | sent. | text after a closing quote
+            support | Absent. | Ab"sent. | 2 | Ab"sent. | a quote inside an unquoted field
+        "#,
         );
     }
 
     #[test]
     fn stray_white_space() {
-        breaks(
-            Support,
-            "Absent.",
-            "Absent. ",
-            2,
-            "Absent. ",
-            "stray white space in note",
-        );
-        breaks(
-            Support,
-            "Absent.",
-            "Ab\tsent.",
-            2,
-            "Ab\tsent.",
-            "stray white space in note",
+        each_breaks(
+            r"
+            support | Absent. | Absent.\s | 2 | Absent.\s | stray white space or control character in note
+            support | Absent. | Ab\tsent. | 2 | Ab\tsent. | stray white space or control character in note
+        ",
         );
     }
 }
 
 mod keys {
-    use super::Table::{Chips, Claims, Figures, Measured, Support, Unpublished};
-    use super::breaks;
+    use super::*;
 
     #[test]
     fn sort_order() {
-        breaks(
-            Claims,
-            "own-claim,",
-            "own-claim-3,",
-            3,
-            "own-claim-2",
-            "`own-claim-2` belongs further up",
-        );
-        breaks(
-            Support,
-            "own-a,fp8",
-            "own-b,int8",
-            3,
-            "own-b",
-            "`own-b, fp8, matrix` belongs further up",
+        each_breaks(
+            r"
+            claims | own-claim, | own-claim-3, | 3 | own-claim-2 | `own-claim-2` belongs further up
+            support | own-a,fp8 | own-b,int8 | 3 | own-b | `own-b, fp8, matrix` belongs further up
+        ",
         );
     }
 
     #[test]
     fn duplicate_keys() {
-        let twice = "own-b,tdp,,Searched.\nown-b,tdp,,Searched.";
-        let message = "duplicate key `own-b, tdp, , Searched.`, first in line 3";
-        breaks(Unpublished, "own-b,tdp,,Searched.", twice, 4, "own-b", message);
-        breaks(
-            Support,
-            "own-b,fp8",
-            "own-a,fp8",
-            3,
-            "own-a",
-            "duplicate key `own-a, fp8, matrix`",
+        each_breaks(
+            r"
+            unpublished | own-b,tdp,,Searched. | own-b,tdp,,Searched.\nown-b,tdp,,Searched. | 4 | own-b | duplicate key `own-b, tdp, , Searched.`, first in line 3
+            support | own-b,fp8 | own-a,fp8 | 3 | own-a | duplicate key `own-a, fp8, matrix`
+        ",
         );
     }
 
     #[test]
     fn malformed_ids() {
-        breaks(
-            Claims,
-            "own-claim,",
-            "Own-claim,",
-            2,
-            "Own-claim",
-            "malformed id `Own-claim`",
+        each_breaks(
+            r"
+            claims | own-claim, | Own-claim, | 2 | Own-claim | malformed id `Own-claim`
+            measured | own-m-rate | own--m-rate | 2 | own--m | malformed id
+            figures | own-a-bw-own-sheet | own-a- | 2 | own-a-, | malformed id
+        ",
         );
-        breaks(Measured, "own-m-rate", "own--m-rate", 2, "own--m", "malformed id");
-        breaks(Figures, "own-a-bw-own-sheet", "own-a-", 2, "own-a-,", "malformed id");
     }
 
     #[test]
     fn unknown_chips() {
-        let message = "chip_id: `own-c` is not in chips.csv (did you mean `own-a`?)";
-        breaks(Figures, ",own-a,", ",own-c,", 2, "own-c", message);
-        breaks(Support, "\nown-b", "\nown-c", 3, "own-c", message);
-        breaks(Unpublished, "\nown-b", "\nown-c", 3, "own-c", message);
-        breaks(Measured, ",own-a,", ",own-c,", 2, "own-c", message);
-        breaks(
-            Claims,
-            ",own-a,",
-            ",own-c,",
-            2,
-            "own-c",
-            "subject_chip_id: `own-c` is not in",
-        );
-        breaks(
-            Claims,
-            ",own-b,",
-            ",own-c,",
-            2,
-            "own-c",
-            "reference_chip_id: `own-c` is not in",
+        each_breaks(
+            r"
+            figures | ,own-a, | ,own-c, | 2 | own-c | chip_id: `own-c` is not in chips.csv (did you mean `own-a`?)
+            support | \nown-b | \nown-c | 3 | own-c | chip_id: `own-c` is not in chips.csv (did you mean `own-a`?)
+            unpublished | \nown-b | \nown-c | 3 | own-c | chip_id: `own-c` is not in chips.csv (did you mean `own-a`?)
+            measured | ,own-a, | ,own-c, | 2 | own-c | chip_id: `own-c` is not in chips.csv (did you mean `own-a`?)
+            claims | ,own-a, | ,own-c, | 2 | own-c | subject_chip_id: `own-c` is not in
+            claims | ,own-b, | ,own-c, | 2 | own-c | reference_chip_id: `own-c` is not in
+        ",
         );
     }
 
@@ -256,176 +224,43 @@ mod keys {
 
     #[test]
     fn a_bad_word_does_not_make_its_id_unknown() {
-        breaks(
-            Chips,
-            "shipping",
-            "sold",
-            2,
-            "sold",
-            "`sold` is not one of shipping, announced, rumoured",
+        each_breaks(
+            r"
+            chips | shipping | sold | 2 | sold | `sold` is not one of shipping, announced, rumoured
+        ",
         );
     }
 }
 
 mod vocabularies {
-    use super::Table::{Claims, Figures, Measured, Sources, Support, Unpublished};
-    use super::{breaks, own_file, problems_of};
+    use super::*;
 
     #[test]
     fn every_closed_column_lists_its_words() {
-        breaks(
-            Sources,
-            "datasheet",
-            "sheet",
-            2,
-            "sheet",
-            "class: `sheet` is not one of datasheet, ",
-        );
-        breaks(
-            Figures,
-            "memory_bandwidth",
-            "speed",
-            2,
-            "speed",
-            "metric: `speed` is not one of peak_compute, ",
-        );
-        breaks(
-            Figures,
-            "fp16,matrix",
-            "half,matrix",
-            3,
-            "half",
-            "precision: `half` is not one of fp64, ",
-        );
-        breaks(
-            Figures,
-            "fp16,matrix",
-            "fp16,core",
-            3,
-            "core",
-            "engine: `core` is not one of matrix, ",
-        );
-        breaks(
-            Figures,
-            "matrix,fp16",
-            "matrix,fp32",
-            3,
-            "fp32",
-            "`fp32` is not one of fp16, or empty",
-        );
-        breaks(
-            Figures,
-            "dense",
-            "thick",
-            3,
-            "thick",
-            "sparsity: `thick` is not one of dense, ",
-        );
-        breaks(Figures, "card", "box", 2, "box", "basis: `box` is not one of card, ");
-        breaks(
-            Figures,
-            "accepted",
-            "sure",
-            2,
-            "sure",
-            "standing: `sure` is not one of accepted, ",
-        );
-        breaks(
-            Support,
-            "fp8",
-            "eight",
-            2,
-            "eight",
-            "precision: `eight` is not one of fp64, ",
-        );
-        breaks(
-            Support,
-            "matrix",
-            "core",
-            2,
-            "core",
-            "engine: `core` is not one of matrix, ",
-        );
-        breaks(
-            Support,
-            ",no,",
-            ",nein,",
-            2,
-            "nein",
-            "supported: `nein` is not one of yes, no",
-        );
-        breaks(
-            Unpublished,
-            "tdp",
-            "price",
-            2,
-            "price",
-            "metric: `price` is not one of peak_compute, ",
-        );
-        breaks(
-            Unpublished,
-            "tdp,,",
-            "tdp,half,",
-            2,
-            "half",
-            "precision: `half` is not one of fp64, ",
-        );
-        breaks(
-            Claims,
-            "multiple",
-            "better",
-            2,
-            "better",
-            "relation: `better` is not one of on_par, ",
-        );
-        breaks(
-            Claims,
-            "training",
-            "games",
-            2,
-            "games",
-            "scope: `games` is not one of overall, ",
-        );
-        breaks(
-            Claims,
-            ",no,",
-            ",nein,",
-            2,
-            "nein",
-            "testable_as_worded: `nein` is not one of yes, no",
-        );
-        breaks(
-            Claims,
-            "vendor",
-            "fan",
-            2,
-            "fan",
-            "claimant_class: `fan` is not one of vendor, ",
-        );
-        breaks(Measured, "gemm", "mm", 2, "mm", "kernel: `mm` is not one of gemm, ");
-        breaks(
-            Measured,
-            "fp16",
-            "half",
-            2,
-            "half",
-            "precision: `half` is not one of fp64, ",
-        );
-        breaks(
-            Measured,
-            "throughput",
-            "speed",
-            2,
-            "speed",
-            "metric: `speed` is not one of throughput, ",
-        );
-        breaks(
-            Measured,
-            "accepted",
-            "sure",
-            2,
-            "sure",
-            "standing: `sure` is not one of accepted, ",
+        each_breaks(
+            r"
+            sources | datasheet | sheet | 2 | sheet | class: `sheet` is not one of datasheet,\s
+            figures | memory_bandwidth | speed | 2 | speed | metric: `speed` is not one of peak_compute,\s
+            figures | fp16,matrix | half,matrix | 3 | half | precision: `half` is not one of fp64,\s
+            figures | fp16,matrix | fp16,core | 3 | core | engine: `core` is not one of matrix,\s
+            figures | matrix,fp16 | matrix,fp32 | 3 | fp32 | `fp32` is not one of fp16, or empty
+            figures | dense | thick | 3 | thick | sparsity: `thick` is not one of dense,\s
+            figures | card | box | 2 | box | basis: `box` is not one of card,\s
+            figures | accepted | sure | 2 | sure | standing: `sure` is not one of accepted,\s
+            support | fp8 | eight | 2 | eight | precision: `eight` is not one of fp64,\s
+            support | matrix | core | 2 | core | engine: `core` is not one of matrix,\s
+            support | ,no, | ,nein, | 2 | nein | supported: `nein` is not one of yes, no
+            unpublished | tdp | price | 2 | price | metric: `price` is not one of peak_compute,\s
+            unpublished | tdp,, | tdp,half, | 2 | half | precision: `half` is not one of fp64,\s
+            claims | multiple | better | 2 | better | relation: `better` is not one of on_par,\s
+            claims | training | games | 2 | games | scope: `games` is not one of overall,\s
+            claims | ,no, | ,nein, | 2 | nein | testable_as_worded: `nein` is not one of yes, no
+            claims | vendor | fan | 2 | fan | claimant_class: `fan` is not one of vendor,\s
+            measured | gemm | mm | 2 | mm | kernel: `mm` is not one of gemm,\s
+            measured | fp16 | half | 2 | half | precision: `half` is not one of fp64,\s
+            measured | throughput | speed | 2 | speed | metric: `speed` is not one of throughput,\s
+            measured | accepted | sure | 2 | sure | standing: `sure` is not one of accepted,\s
+        ",
         );
     }
 
@@ -442,34 +277,36 @@ mod vocabularies {
 }
 
 mod chips {
-    use super::Table::Chips;
-    use super::{breaks, embedded_files, load};
+    use super::*;
 
     #[test]
     fn month_and_country() {
-        breaks(Chips, "2026-01", "2026", 2, "2026", "announced: `2026` is not YYYY-MM");
-        breaks(
-            Chips,
-            "DE",
-            "Germany",
-            2,
-            "Germany",
-            "maker_country: `Germany` is not a two-letter code",
+        each_breaks(
+            r"
+            chips | 2026-01 | 2026 | 2 | 2026 | announced: `2026` is not YYYY-MM
+            chips | DE | Germany | 2 | Germany | maker_country: `Germany` is not a two-letter code
+        ",
         );
     }
 
     #[test]
     fn patterns_are_plain_and_compile() {
-        breaks(Chips, "Own A$", "Own (?!B)", 2, "Own (", "`(?` starts a look-around");
-        breaks(Chips, "Own A$", "Own (A", 2, "Own (", "not a regular expression");
+        each_breaks(
+            r"
+            chips | Own A$ | Own (?!B) | 2 | Own ( | `(?` starts a look-around
+            chips | Own A$ | Own (A | 2 | Own ( | not a regular expression
+        ",
+        );
     }
 
     #[test]
     fn a_pattern_may_not_take_the_adapter_of_another_chip() {
-        let message = "also matches `NVIDIA H20`, which is nvidia-h20-96gb";
-        breaks(Chips, "Own A$", "nvidia h20$", 2, "nvidia h20$", message);
-        let message = "also matches `NVIDIA Tegra Orin (nvgpu)`, which is no chip";
-        breaks(Chips, "Own A$", "tegra", 2, "tegra", message);
+        each_breaks(
+            r"
+            chips | Own A$ | nvidia h20$ | 2 | nvidia h20$ | also matches `NVIDIA H20`, which is nvidia-h20-96gb
+            chips | Own A$ | tegra | 2 | tegra | also matches `NVIDIA Tegra Orin (nvgpu)`, which is no chip
+        ",
+        );
     }
 
     /// The problems of the complete embedded set with another `chips.csv`.
@@ -515,21 +352,16 @@ mod chips {
 }
 
 mod sources {
-    use super::Table::{Chips, Claims, Figures, Measured, Sources};
-    use super::{breaks, own_file, problems_of};
+    use super::*;
 
     #[test]
     fn addresses() {
-        let address = "https://own.example/a";
-        breaks(
-            Sources,
-            address,
-            "ftp://own.example",
-            2,
-            "ftp:",
-            "bad url `ftp://own.example`",
+        each_breaks(
+            r"
+            sources | https://own.example/a | ftp://own.example | 2 | ftp: | bad url `ftp://own.example`
+            sources | https://own.example/a | https://own example | 2 | https: | bad url
+        ",
         );
-        breaks(Sources, address, "https://own example", 2, "https:", "bad url");
     }
 
     #[test]
@@ -551,285 +383,189 @@ mod sources {
 
     #[test]
     fn a_source_says_who_printed_it_and_in_which_language() {
-        breaks(Sources, ",Own,A", ",,A", 2, ",A sheet", "publisher is missing");
-        breaks(Sources, "A sheet", "", 2, ",https", "title is missing");
-        breaks(
-            Sources,
-            ",en,",
-            ",eng,",
-            2,
-            "eng",
-            "language: `eng` is not a two-letter code",
+        each_breaks(
+            r"
+            sources | ,Own,A | ,,A | 2 | ,A sheet | publisher is missing
+            sources | A sheet |  | 2 | ,https | title is missing
+            sources | ,en, | ,eng, | 2 | eng | language: `eng` is not a two-letter code
+        ",
         );
     }
 
     #[test]
     fn dates() {
-        breaks(Sources, "2026-01-02", "2.1.2026", 2, "2.1.2026", "bad date `2.1.2026`");
-        breaks(Claims, ",2026,", ",2026-1,", 2, "2026-1", "bad date `2026-1`");
-        breaks(Measured, ",2026,", ",26,", 2, "26", "bad date `26`");
+        each_breaks(
+            r"
+            sources | 2026-01-02 | 2.1.2026 | 2 | 2.1.2026 | bad date `2.1.2026`
+            claims | ,2026, | ,2026-1, | 2 | 2026-1 | bad date `2026-1`
+            measured | ,2026, | ,26, | 2 | 26 | bad date `26`
+        ",
+        );
     }
 
     #[test]
     fn notes_are_plain_english() {
-        breaks(
-            Chips,
-            "First.",
-            "Größe.",
-            2,
-            "Größe.",
-            "non-English character in notes: `öß`",
-        );
-        breaks(
-            Figures,
-            "Printed.",
-            "\u{2265} 1.",
-            2,
-            "\u{2265}",
-            "non-English character in note",
-        );
-        breaks(
-            Claims,
-            "It is faster.",
-            "Très.",
-            2,
-            "Très.",
-            "non-English character in paraphrase",
-        );
-        breaks(
-            Claims,
-            "No workload.",
-            "Très.",
-            2,
-            "Très.",
-            "non-English character in why_not_testable",
+        each_breaks(
+            r"
+            chips | First. | Größe. | 2 | Größe. | non-English character in notes: `öß`
+            figures | Printed. | ≥ 1. | 2 | ≥ | non-English character in note
+            claims | It is faster. | Très. | 2 | Très. | non-English character in paraphrase
+            claims | No workload. | Très. | 2 | Très. | non-English character in why_not_testable
+        ",
         );
     }
 }
 
 mod claims {
-    use super::Table::Claims;
-    use super::breaks;
+    use super::*;
 
     #[test]
     fn an_empty_side_needs_an_explanation() {
-        let row = "own-b,on_par,,,training,yes,Own,vendor,own-sheet,2026,It is as fast.,,Ours.";
-        let bare = ",on_par,,,training,yes,Own,vendor,own-sheet,2026,It is as fast.,,";
-        breaks(
-            Claims,
-            row,
-            bare,
-            3,
-            ",on_par",
-            "reference_chip_id is empty without an explanation",
+        each_breaks(
+            r"
+            claims | own-b,on_par,,,training,yes,Own,vendor,own-sheet,2026,It is as fast.,,Ours. | ,on_par,,,training,yes,Own,vendor,own-sheet,2026,It is as fast.,, | 3 | ,on_par | reference_chip_id is empty without an explanation
+        ",
         );
     }
 
     #[test]
     fn factors() {
-        breaks(
-            Claims,
-            "multiple,2,3",
-            "multiple,4,3",
-            2,
-            "4,3",
-            "factor_low > factor_high",
-        );
-        breaks(
-            Claims,
-            "multiple,2,3",
-            "multiple,,",
-            2,
-            ",,training",
-            "a multiple needs a factor",
-        );
-        breaks(
-            Claims,
-            "multiple,2,3",
-            "multiple,2x,3",
-            2,
-            "2x",
-            "factor_low: `2x` is not a plain number",
+        each_breaks(
+            r"
+            claims | multiple,2,3 | multiple,4,3 | 2 | 4,3 | factor_low > factor_high
+            claims | multiple,2,3 | multiple,, | 2 | ,,training | a multiple needs a factor
+            claims | multiple,2,3 | multiple,2x,3 | 2 | 2x | factor_low: `2x` is not a plain number
+        ",
         );
     }
 
     #[test]
     fn testability_and_its_reason_go_together() {
-        let message = "why_not_testable must be given exactly where testable_as_worded is no";
-        breaks(Claims, "No workload.", "", 2, ",Ours.", message);
-        breaks(Claims, "fast.,,", "fast.,No metric.,", 3, "No metric.", message);
+        each_breaks(
+            r"
+            claims | No workload. |  | 2 | ,Ours. | why_not_testable must be given exactly where testable_as_worded is no
+            claims | fast.,, | fast.,No metric., | 3 | No metric. | why_not_testable must be given exactly where testable_as_worded is no
+        ",
+        );
     }
 
     #[test]
     fn a_paraphrase_is_a_sentence() {
-        breaks(Claims, "faster.", "faster", 2, "It is", "paraphrase is not a sentence");
+        each_breaks(
+            r"
+            claims | faster. | faster | 2 | It is | paraphrase is not a sentence
+        ",
+        );
     }
 }
 
 mod figures {
-    use super::Table::{Figures, Measured};
-    use super::breaks;
+    use super::*;
 
     #[test]
     fn units_follow_metrics() {
-        breaks(
-            Figures,
-            "byte/s",
-            "GB/s",
-            2,
-            "GB/s",
-            "`GB/s` does not fit memory_bandwidth; write `byte/s`",
-        );
-        breaks(
-            Measured,
-            ",op/s",
-            ",s",
-            2,
-            "s,",
-            "`s` does not fit throughput; write `op/s`",
+        each_breaks(
+            r"
+            figures | byte/s | GB/s | 2 | GB/s | `GB/s` does not fit memory_bandwidth; write `byte/s`
+            measured | ,op/s | ,s | 2 | s, | `s` does not fit throughput; write `op/s`
+        ",
         );
     }
 
     #[test]
     fn ends() {
-        breaks(
-            Figures,
-            "1000,1000",
-            "1e3,1000",
-            2,
-            "1e3",
-            "low: `1e3` is not a plain number",
-        );
-        breaks(Figures, "1000,1000", ",", 2, ",,byte/s", "neither low nor high");
-        breaks(Figures, "1000,1000", "1000.1,1000", 2, "1000.1", "low > high");
-        let (low, high) = ("10000000000000000000001", "10000000000000000000000");
-        breaks(Figures, "1000,1000", &format!("{low},{high}"), 2, low, "low > high");
-        breaks(
-            Figures,
-            "1000,1000,byte/s,card",
-            "0,,byte/s,card",
-            2,
-            "0,,",
-            "value is not positive",
+        each_breaks(
+            r"
+            figures | 1000,1000 | 1e3,1000 | 2 | 1e3 | low: `1e3` is not a plain number
+            figures | 1000,1000 | , | 2 | ,,byte/s | neither low nor high
+            figures | 1000,1000 | 1000.1,1000 | 2 | 1000.1 | low > high
+            figures | 1000,1000 | 10000000000000000000001,10000000000000000000000 | 2 | 10000000000000000000001 | low > high
+            figures | 1000,1000,byte/s,card | 0,,byte/s,card | 2 | 0,, | value is not positive
+        ",
         );
     }
 
     #[test]
     fn engine_precision_and_sparsity_belong_to_peak_compute() {
-        let message = "engine must be given exactly for peak_compute";
-        breaks(Figures, "bandwidth,,,,", "bandwidth,,matrix,,", 2, "matrix", message);
-        breaks(Figures, "fp32,vector,,,50", "fp32,,,dense,50", 9, ",,dense", message);
-        let message = "on a metric other than peak_compute";
-        breaks(Figures, "bandwidth,,,,,", "bandwidth,fp16,,,,", 2, "fp16", message);
-        breaks(Figures, "bandwidth,,,,,", "bandwidth,,,,dense,", 2, "dense", message);
-        breaks(Figures, "fp32,vector", "fp32,matrix", 9, ",50,50", "sparsity missing");
+        each_breaks(
+            r"
+            figures | bandwidth,,,, | bandwidth,,matrix,, | 2 | matrix | engine must be given exactly for peak_compute
+            figures | fp32,vector,,,50 | fp32,,,dense,50 | 9 | ,,dense | engine must be given exactly for peak_compute
+            figures | bandwidth,,,,, | bandwidth,fp16,,,, | 2 | fp16 | on a metric other than peak_compute
+            figures | bandwidth,,,,, | bandwidth,,,,dense, | 2 | dense | on a metric other than peak_compute
+            figures | fp32,vector | fp32,matrix | 9 | ,50,50 | sparsity missing
+        ",
+        );
     }
 
     #[test]
     fn notes_and_ids() {
-        breaks(Figures, "accepted,Printed.", "accepted,", 2, "", "note is empty");
-        let message = "accumulator and the id disagree";
-        breaks(Figures, "matrix,fp16,dense", "matrix,,dense", 3, ",dense", message);
-        breaks(
-            Figures,
-            "matrix,,sparse",
-            "matrix,fp16,sparse",
-            4,
-            "fp16,sparse",
-            message,
+        each_breaks(
+            r"
+            figures | accepted,Printed. | accepted, | 2 |  | note is empty
+            figures | matrix,fp16,dense | matrix,,dense | 3 | ,dense | accumulator and the id disagree
+            figures | matrix,,sparse | matrix,fp16,sparse | 4 | fp16,sparse | accumulator and the id disagree
+            figures | fp16,matrix,fp16 | fp16,vector,fp16 | 3 | vector | an acc16 row must be a matrix rate
+            figures | FP16 accumulate. | Fast. | 3 | Fast. | must say `FP16 accumulate`
+            figures | own-a-peak-sparse- | own-a-peak- | 4 | own-a-peak- | a sparse row needs the part `-sparse-` in its id
+        ",
         );
-        breaks(
-            Figures,
-            "fp16,matrix,fp16",
-            "fp16,vector,fp16",
-            3,
-            "vector",
-            "an acc16 row must be a matrix rate",
-        );
-        breaks(
-            Figures,
-            "FP16 accumulate.",
-            "Fast.",
-            3,
-            "Fast.",
-            "must say `FP16 accumulate`",
-        );
-        let message = "a sparse row needs the part `-sparse-` in its id";
-        breaks(Figures, "own-a-peak-sparse-", "own-a-peak-", 4, "own-a-peak-", message);
     }
 
     #[test]
     fn a_geforce_rate_names_its_accumulator() {
-        let row = "own-b-peak-own-sheet,own-b,peak_compute,fp32,vector,,";
-        let geforce = "own-b-peak-own-sheet,nvidia-rtx-3090,peak_compute,fp8,matrix,,dense";
-        breaks(
-            Figures,
-            row,
-            geforce,
-            9,
-            "Printed.",
-            "must name the accumulator, as `FP32 accumulate`",
+        each_breaks(
+            r"
+            figures | own-b-peak-own-sheet,own-b,peak_compute,fp32,vector,, | own-b-peak-own-sheet,nvidia-rtx-3090,peak_compute,fp8,matrix,,dense | 9 | Printed. | must name the accumulator, as `FP32 accumulate`
+        ",
         );
     }
 }
 
 mod cells {
-    use super::Table::Figures;
-    use super::breaks;
+    use super::*;
 
     #[test]
     fn one_standing_per_cell() {
-        let row = "own-sheet,accepted,Printed.\nown-b-peak";
-        let disputed = "own-sheet,disputed,Printed.\nown-b-peak";
-        let message = "accepted and disputed rows in one cell: `own-b-bw-2-own-sheet` is accepted";
-        breaks(Figures, row, disputed, 8, "disputed", message);
+        each_breaks(
+            r"
+            figures | own-sheet,accepted,Printed.\nown-b-peak | own-sheet,disputed,Printed.\nown-b-peak | 8 | disputed | accepted and disputed rows in one cell: `own-b-bw-2-own-sheet` is accepted
+        ",
+        );
     }
 
     #[test]
     fn accepted_rows_agree_within_ten_percent() {
-        let message = "accepted rows differ by more than 10 percent: 1000 to 1101";
-        breaks(Figures, "1100,1100", "1100,1101", 8, "1000,1000", message);
-        let message = "accepted rows differ by more than 10 percent: 909 to 1000";
-        breaks(Figures, "1100,1100", "909,909", 8, "1000,byte/s", message);
+        each_breaks(
+            r"
+            figures | 1100,1100 | 1100,1101 | 8 | 1000,1000 | accepted rows differ by more than 10 percent: 1000 to 1101
+            figures | 1100,1100 | 909,909 | 8 | 1000,byte/s | accepted rows differ by more than 10 percent: 909 to 1000
+        ",
+        );
     }
 
     #[test]
     fn values_keep_to_floors_and_ceilings() {
-        breaks(
-            Figures,
-            ",900,,",
-            ",1150,,",
-            6,
-            "1150",
-            "lies below the floor: 1100 < 1150",
-        );
-        breaks(
-            Figures,
-            ",,1200,",
-            ",,999,",
-            8,
-            "1000,1000",
-            "lies above the ceiling: 1000 > 999",
+        each_breaks(
+            r"
+            figures | ,900,, | ,1150,, | 6 | 1150 | lies below the floor: 1100 < 1150
+            figures | ,,1200, | ,,999, | 8 | 1000,1000 | lies above the ceiling: 1000 > 999
+        ",
         );
     }
 }
 
 mod measured {
-    use super::Table::Measured;
-    use super::{breaks, own_file, problems_of};
+    use super::*;
 
     #[test]
     fn values_and_shapes() {
-        breaks(Measured, "time,2,", "time,0,", 3, "0,s", "value is not positive");
-        let (spaced, message) = ("\"m=10, n=10,k=10\"", "shape `m=10, n=10,k=10` is not canonical");
-        breaks(Measured, "\"m=10,n=10,k=10\"", spaced, 2, spaced, message);
-        breaks(
-            Measured,
-            "accepted,Ours.",
-            "rejected,",
-            2,
-            "",
-            "rejected without a reason",
+        each_breaks(
+            r#"
+            measured | time,2, | time,0, | 3 | 0,s | value is not positive
+            measured | "m=10,n=10,k=10" | "m=10, n=10,k=10" | 2 | "m=10, n=10,k=10" | shape `m=10, n=10,k=10` is not canonical
+            measured | accepted,Ours. | rejected, | 2 |  | rejected without a reason
+        "#,
         );
     }
 

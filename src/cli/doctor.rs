@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use super::output::{print, print_json};
 use super::supervise::{self, Worker};
-use super::{Outcome, print, print_json};
 use crate::device::Listed;
 use crate::error::{Error, Result};
 use crate::published::Published;
@@ -17,7 +17,7 @@ pub(crate) struct DoctorArgs {
     json: bool,
 }
 
-pub(crate) fn run(args: &DoctorArgs) -> Result<Outcome> {
+pub(crate) fn run(args: &DoctorArgs) -> Result<u8> {
     let listed = supervise::devices()?;
     if listed.is_empty() {
         // A worker without a wish says best what is missing.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<Outcome> {
     } else {
         print(&text(&examined))?;
     }
-    Ok(Outcome::Fine)
+    Ok(0)
 }
 
 fn examine(listed: Listed) -> Examined {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Outcome, print, print_json};
+use super::output::{print, print_json};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Case};
 use crate::report::list::{self, Catalogue};
@@ -21,12 +21,12 @@ pub(crate) struct ListArgs {
     json: bool,
 }
 
-pub(crate) fn run(args: &ListArgs) -> Result<Outcome> {
+pub(crate) fn run(args: &ListArgs) -> Result<u8> {
     match &args.describe {
         None => catalogue(args.json)?,
         Some(case) => describe(case, args)?,
     }
-    Ok(Outcome::Fine)
+    Ok(0)
 }
 
 fn catalogue(json: bool) -> Result<()> {

@@ -1,15 +1,14 @@
 //! `onpar run`: measure, prove, normalise, plot.
 
-use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
+use super::output::{complain, print, print_json};
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
-use super::{Outcome, complain, print, print_json};
 use crate::device::{DeviceType, Selection};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Case};
@@ -79,7 +78,7 @@ fn seconds(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-pub(crate) fn run(args: &RunArgs) -> Result<Outcome> {
+pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     if args.resume.is_none() {
         writable(&args.out)?;
     }
@@ -93,7 +92,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Outcome> {
     let scores = Scores::of(&session, Published::embedded());
     let written = write_derived(&folder, &session, &scores)?;
     show(args, &session, &scores, &folder, &written)?;
-    Ok(outcome(&scores))
+    Ok(exit_code(&scores))
 }
 
 /// A folder that cannot be written is found out before anything is measured.
@@ -316,16 +315,14 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, folder: &Path, writt
     ))
 }
 
-fn outcome(scores: &Scores) -> Outcome {
-    let statuses: BTreeSet<Status> = scores.rows.iter().map(|score| score.status).collect();
-    if statuses.contains(&Status::Wrong) {
-        Outcome::Wrong
-    } else if [Status::Lost, Status::Timeout, Status::Error]
-        .iter()
-        .any(|status| statuses.contains(status))
-    {
-        Outcome::Incomplete
+/// The exit status: 5 for a wrong result, else 3 if rows are missing, else 0.
+fn exit_code(scores: &Scores) -> u8 {
+    let any = |statuses: &[Status]| scores.rows.iter().any(|score| statuses.contains(&score.status));
+    if any(&[Status::Wrong]) {
+        5
+    } else if any(&[Status::Lost, Status::Timeout, Status::Error]) {
+        3
     } else {
-        Outcome::Fine
+        0
     }
 }

@@ -99,17 +99,15 @@ const STEADY: Effort = Effort {
 ///
 /// # Errors
 /// When standard input or output fails; what the device does is told in messages.
-pub(crate) fn run(args: &WorkerArgs) -> Result<()> {
+pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
     if args.list {
-        return tell(&Message::Devices(device::list()));
+        return tell(&Message::Devices(device::list())).map(|()| 0);
     }
     let mut device = match device::open(&Selection::from(args.device.as_deref())) {
         Ok(device) => device,
         Err(error) => {
-            return tell(&Message::Failed(Failed {
-                message: error.to_string(),
-                exit_code: error.exit_code(),
-            }));
+            let (message, exit_code) = (error.to_string(), error.exit_code());
+            return tell(&Message::Failed(Failed { message, exit_code })).map(|()| 0);
         }
     };
     let timer = test_clock(&mut *device);
@@ -123,10 +121,10 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<()> {
         .read_line(&mut line)
         .map_err(|cause| Error::io("standard input", "cannot read", cause))?;
     if read == 0 {
-        return Ok(());
+        return Ok(0);
     }
     let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
-    measure_all(&mut *device, &job)
+    measure_all(&mut *device, &job).map(|()| 0)
 }
 
 fn test_clock(device: &mut dyn Device) -> TimerReport {

@@ -8,84 +8,13 @@
 //! 5. A derived row is shown but decides nothing: it may withhold a verdict by widening a published span, and never
 //!    gives one.
 
-use std::collections::BTreeMap;
-
+use super::key::CellKey;
 use super::rows::{Figure, Support, Unpublished};
-use super::vocabulary::{Accumulator, Engine, Metric, Precision, Sparsity, Standing};
+use super::vocabulary::{Engine, Sparsity, Standing};
 use crate::units::Interval;
 
-/// Which figures belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellKey {
-    /// What the figures are about.
-    pub metric: Metric,
-    /// The number format, for peak compute.
-    pub precision: Option<Precision>,
-    /// A rate of the vector (shader) units; otherwise of the matrix units.
-    pub vector: bool,
-    /// A rate that counts structured sparsity as work.
-    pub sparse: bool,
-    /// A rate that holds only where products are accumulated in FP16.
-    pub acc16: bool,
-}
-
-impl CellKey {
-    /// A metric without a number format.
-    #[must_use]
-    pub const fn of(metric: Metric) -> Self {
-        Self {
-            metric,
-            precision: None,
-            vector: false,
-            sparse: false,
-            acc16: false,
-        }
-    }
-
-    /// The dense peak of the matrix units, with the default accumulator.
-    #[must_use]
-    pub const fn matrix(precision: Precision) -> Self {
-        Self {
-            precision: Some(precision),
-            ..Self::of(Metric::PeakCompute)
-        }
-    }
-
-    /// The peak of the vector units.
-    #[must_use]
-    pub const fn vector(precision: Precision) -> Self {
-        Self {
-            vector: true,
-            ..Self::matrix(precision)
-        }
-    }
-
-    /// The cell a figure belongs to.
-    #[must_use]
-    pub fn of_figure(figure: &Figure) -> Self {
-        Self {
-            metric: figure.metric,
-            precision: figure.precision,
-            vector: figure.engine == Some(Engine::Vector),
-            sparse: figure.sparsity == Some(Sparsity::Sparse),
-            acc16: figure.accumulator == Some(Accumulator::Fp16),
-        }
-    }
-}
-
-impl std::fmt::Display for CellKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut words = vec![self.metric.word()];
-        words.extend(self.precision.map(Precision::word));
-        let marks = [(self.vector, "vector"), (self.sparse, "sparse"), (self.acc16, "acc16")];
-        words.extend(marks.into_iter().filter_map(|(set, word)| set.then_some(word)));
-        f.pad(&words.join(" "))
-    }
-}
-
 /// How a cell stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// The sources agree, or there is one and nothing contradicts it.
     Settled,
@@ -101,9 +30,23 @@ pub enum State {
     Unpublished,
 }
 
+impl State {
+    /// The word of the state in JSON and CSV.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Disputed => "disputed",
+            Self::AtLeast => "at_least",
+            Self::AtMost => "at_most",
+            Self::Unsupported => "unsupported",
+            Self::Unpublished => "unpublished",
+        }
+    }
+}
+
 /// What a number of the cell rests on that a reader must be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caveat {
     /// No source says which engine reaches the rate.
     EngineUnstated,
@@ -113,6 +56,19 @@ pub enum Caveat {
     Derived,
 }
 
+impl Caveat {
+    /// The word of the caveat in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EngineUnstated => "engine_unstated",
+            Self::SparsityUnstated => "sparsity_unstated",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// What to tell the reader.
 impl std::fmt::Display for Caveat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(match self {
@@ -177,16 +133,28 @@ impl<'p> Cell<'p> {
     /// The engine whose rate it is; `None` for metrics that have none and where nothing is published.
     #[must_use]
     pub fn engine(&self) -> Option<Engine> {
-        let engines = || self.figures.iter().filter_map(|figure| figure.engine);
-        engines()
-            .find(|engine| *engine != Engine::Unstated)
-            .or(engines().next())
+        let mut engines = self.of_this_engine().filter_map(|figure| figure.engine);
+        let first = engines.next()?;
+        Some(if first == Engine::Unstated {
+            engines.find(|e| *e != first).unwrap_or(first)
+        } else {
+            first
+        })
+    }
+
+    /// The figures of its own engine: a peak may rest on one of the other engine too.
+    fn of_this_engine(&self) -> impl Iterator<Item = &'p Figure> {
+        let key = self.key;
+        self.figures
+            .iter()
+            .copied()
+            .filter(move |figure| CellKey::of_figure(figure) == key)
     }
 
     /// What must be said beside the number.
     #[must_use]
     pub fn caveats(&self) -> Vec<Caveat> {
-        let all = |test: fn(&Figure) -> bool| self.is_published() && self.figures.iter().all(|figure| test(figure));
+        let all = |test: fn(&Figure) -> bool| self.is_published() && self.of_this_engine().all(test);
         [
             (all(|f| f.engine == Some(Engine::Unstated)), Caveat::EngineUnstated),
             (
@@ -283,16 +251,4 @@ fn deciding(figures: &[&Figure], all: &Bounds) -> Interval {
         Some(_) => all.interval(),
         None => bounds.interval(),
     }
-}
-
-/// Groups figures into the cells of their chips, rejected rows included.
-pub(super) fn group<'p>(
-    figures: impl IntoIterator<Item = &'p Figure>,
-) -> BTreeMap<(&'p str, CellKey), Vec<&'p Figure>> {
-    let mut cells: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for figure in figures {
-        let key = (figure.chip.as_str(), CellKey::of_figure(figure));
-        cells.entry(key).or_default().push(figure);
-    }
-    cells
 }

@@ -7,6 +7,7 @@
 mod cell;
 mod check;
 mod decimal;
+mod key;
 mod line;
 mod load;
 mod parse;
@@ -17,12 +18,14 @@ mod suggest;
 mod table;
 mod vocabulary;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-pub use cell::{Caveat, Cell, CellKey, State};
+pub use cell::{Caveat, Cell, State};
 pub use check::ADAPTERS;
 pub use decimal::Decimal;
+pub use key::CellKey;
 pub use load::{Loaded, embedded_files, folder_files, load};
 pub use problem::{Problem, fail_on};
 pub use record::{DataFile, Location, Origin};
@@ -113,6 +116,20 @@ impl Published {
         })
     }
 
+    /// The number of rows of a table.
+    #[must_use]
+    pub fn count(&self, table: Table) -> usize {
+        match table {
+            Table::Chips => self.chips.len(),
+            Table::Sources => self.sources.len(),
+            Table::Figures => self.figures.len(),
+            Table::Support => self.support.len(),
+            Table::Unpublished => self.unpublished.len(),
+            Table::Claims => self.claims.len(),
+            Table::Measured => self.measured.len(),
+        }
+    }
+
     /// The source of that id.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
@@ -130,6 +147,24 @@ impl Published {
         self.figures.iter().filter(move |figure| figure.chip == chip)
     }
 
+    /// What is documented about the paths of a chip.
+    pub fn support_of(&self, chip: &str) -> impl Iterator<Item = &Support> {
+        self.support.iter().filter(move |row| row.chip == chip)
+    }
+
+    /// What was searched for and not found about a chip.
+    pub fn unpublished_of(&self, chip: &str) -> impl Iterator<Item = &Unpublished> {
+        self.unpublished.iter().filter(move |row| row.chip == chip)
+    }
+
+    /// The claims that name a chip on either side.
+    pub fn claims_of(&self, chip: &str) -> impl Iterator<Item = &Claim> {
+        let names = move |side: &Option<String>| side.as_deref() == Some(chip);
+        self.claims
+            .iter()
+            .filter(move |claim| names(&claim.subject) || names(&claim.reference))
+    }
+
     /// One cell of a chip, resolved. A chip without figures, or of an unknown id, has unpublished cells.
     #[must_use]
     pub fn cell(&self, chip: &str, key: CellKey) -> Cell<'_> {
@@ -137,13 +172,15 @@ impl Published {
         self.complete(chip, Cell::resolve(key, rows))
     }
 
-    /// Every cell of a chip that has a figure, rejected ones included, in the order of their keys.
+    /// Every cell of a chip that a row tells something of: a figure (rejected ones included), a path that is there or
+    /// not, a search without result. In the order of their keys.
     #[must_use]
     pub fn cells(&self, chip: &str) -> Vec<Cell<'_>> {
-        cell::group(self.figures_of(chip))
-            .into_iter()
-            .map(|((_, key), rows)| self.complete(chip, Cell::resolve(key, rows)))
-            .collect()
+        let figures = self.figures_of(chip).map(CellKey::of_figure);
+        let paths = self.support_of(chip).map(CellKey::of_support);
+        let searches = self.unpublished_of(chip).filter_map(CellKey::of_search);
+        let keys: BTreeSet<_> = figures.chain(paths).chain(searches).collect();
+        keys.into_iter().map(|key| self.cell(chip, key)).collect()
     }
 
     /// The highest published dense peak of a precision, whichever engine reaches it; rates that hold only with FP16
@@ -163,13 +200,16 @@ impl Published {
     /// Adds what is documented beside the figures: whether the path is there, and what was searched for.
     fn complete<'p>(&'p self, chip: &str, mut cell: Cell<'p>) -> Cell<'p> {
         let key = cell.key;
-        let engine = |row: &Support| (row.engine == Engine::Vector) == key.vector;
-        // From the end, so that a user's row counts before an embedded one.
+        // A path serves the sparse and the FP16-accumulating rate too. The last row is the user's own, if there is one.
+        let dense = CellKey {
+            sparse: false,
+            acc16: false,
+            ..key
+        };
         cell.support = self
-            .support
-            .iter()
-            .rev()
-            .find(|row| row.chip == chip && Some(row.precision) == key.precision && engine(row));
+            .support_of(chip)
+            .filter(|row| CellKey::of_support(row) == dense)
+            .last();
         cell.sought = self.sought(chip, key);
         if cell.state == State::Unpublished && cell.support.is_some_and(|row| !row.supported) {
             cell.state = State::Unsupported;
@@ -180,9 +220,9 @@ impl Published {
     /// The row of the search for exactly this, or else for any precision of it.
     fn sought(&self, chip: &str, key: CellKey) -> Option<&Unpublished> {
         let of_metric = |precision| {
-            self.unpublished.iter().rev().find(move |row| {
-                row.chip == chip && row.sought.word() == key.metric.word() && row.precision == precision
-            })
+            self.unpublished_of(chip)
+                .filter(|row| row.sought.metric() == Some(key.metric) && row.precision == precision)
+                .last()
         };
         of_metric(key.precision).or_else(|| of_metric(None))
     }

@@ -234,8 +234,9 @@ fn fields(table: Table, line: &str) -> Result<Vec<Field>, (u64, String)> {
 
 fn stray_white_space(record: &Record, problems: &mut Vec<Problem>) {
     for (name, text) in record.location.table.columns().iter().zip(&record.fields) {
+        // Control characters would reach the reader's terminal.
         if text.trim() != text || text.contains(char::is_control) {
-            let message = format!("stray white space in {name}; remove it");
+            let message = format!("stray white space or control character in {name}; remove it");
             problems.push(record.location.problem(name, message));
         }
     }

@@ -3,7 +3,8 @@
 /// At most this many suggestions.
 const SHOWN: usize = 5;
 
-/// The candidates nearest to `wanted`: those that contain it, then those a few keystrokes away; at most five.
+/// The candidates nearest to `wanted`: those that contain it, then those a few keystrokes away, short ones first; at
+/// most five.
 #[must_use]
 pub fn suggest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = wanted.to_lowercase();
@@ -13,11 +14,11 @@ pub fn suggest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .filter_map(|id| {
             let contained = !wanted.is_empty() && id.to_lowercase().contains(&wanted);
             let distance = if contained { 0 } else { edit_distance(&wanted, id) };
-            (distance <= reach).then_some((distance, id))
+            (distance <= reach).then_some((distance, id.len(), id))
         })
         .collect();
     near.sort_unstable();
-    near.into_iter().take(SHOWN).map(|(_, id)| id).collect()
+    near.into_iter().take(SHOWN).map(|(_, _, id)| id).collect()
 }
 
 /// Levenshtein's distance: insertions, deletions and substitutions of one character each (Wagner and Fischer 1974).
@@ -49,7 +50,7 @@ mod tests {
     #[test]
     fn a_part_of_an_id_comes_before_a_slip_of_the_finger() {
         let ids = ["nvidia-h20-96gb", "nvidia-h20-141gb", "nvidia-h200-sxm", "apple-m1"];
-        assert_eq!(suggest("H20-", ids), ["nvidia-h20-141gb", "nvidia-h20-96gb"]);
+        assert_eq!(suggest("H20-", ids), ["nvidia-h20-96gb", "nvidia-h20-141gb"]);
         assert_eq!(suggest("aple-m1", ids), ["apple-m1"]);
         assert!(suggest("zzzzzzzz", ids).is_empty());
     }

@@ -236,6 +236,14 @@ impl Metric {
     }
 }
 
+impl Sought {
+    /// The metric that was sought, unless it was a fact that no figure holds.
+    #[must_use]
+    pub fn metric(self) -> Option<Metric> {
+        self.word().parse().ok()
+    }
+}
+
 impl MeasuredMetric {
     /// The base unit of every value of this metric.
     #[must_use]
@@ -273,7 +281,8 @@ mod tests {
     #[test]
     fn whatever_is_a_metric_can_be_sought() {
         for metric in Metric::ALL {
-            assert!(metric.word().parse::<Sought>().is_ok(), "{metric}");
+            let sought = metric.word().parse().map(Sought::metric);
+            assert_eq!(sought, Ok(Some(*metric)));
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Renderers: results in, text or bytes out. Nothing here opens a file or prints.
 
+pub mod chips;
 pub mod columns;
 pub mod csv;
 pub mod doctor;
+mod interval;
 pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod plot;
 pub mod terminal;
+mod text;
 mod words;
+
+pub use interval::{interval, interval_in};
+pub use text::{in_columns, wrap};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::text::wrap;
 use super::words::{self, Rate};
 use crate::measure::{Candidate, Status};
 use crate::normalise::{Paper, REFERENCES, Score, Scores};
@@ -15,7 +16,7 @@ const NAME: usize = 32;
 /// The table of a session.
 #[must_use]
 pub fn table(session: &Session, scores: &Scores) -> String {
-    let mut text = format!("{}\n\n", wrap(&words::device(&session.header), 80, ""));
+    let mut text = wrap(&words::device(&session.header), 80, 0) + "\n";
     let mut group = String::new();
     for score in &scores.rows {
         let of_score = words::group(&score.case);
@@ -40,7 +41,7 @@ fn line(score: &Score) -> String {
     let shape = format!("  {}", score.case.shape);
     let Some(timing) = score.timing else {
         let what = format!("{}: {}", score.status.word(), score.reason);
-        return format!("{shape}\n{}\n", wrap(&what, 76, "    "));
+        return format!("{shape}\n{}", wrap(&what, 80, 4));
     };
     let rate = words::number(Rate::of(score).value(score));
     let papers = |index: usize| score.papers.get(index).map_or_else(String::new, words::paper);
@@ -67,7 +68,7 @@ fn row(name: &str, rate: &str, spread: &str, roof: &str, [first, second, third]:
 fn legend(scores: &Scores) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
-        let _ = writeln!(text, "{}", wrap(line, 80, "  ").trim_start());
+        text.push_str(wrap(line, 80, 2).trim_start());
     };
     say(&format!("±: {}", words::spread(&scores.rows)));
     say("roof: part of this session's ceiling that binds the case (c compute, m memory)");
@@ -162,24 +163,6 @@ fn came_in(candidate: &Candidate) -> (f64, String) {
     }
 }
 
-/// Breaks a text at spaces so that no line is wider than `width`; every line gets the indent.
-pub(super) fn wrap(text: &str, width: usize, indent: &str) -> String {
-    let mut lines = vec![indent.to_owned()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        let empty = line == indent.chars().count();
-        if !empty && line + 1 + word.chars().count() > width {
-            lines.push(format!("{indent}{word}"));
-        } else if let Some(line) = lines.last_mut() {
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,12 +177,5 @@ mod tests {
             ["0.0067%", "<=0.78%", "0.51-0.8%"],
         );
         assert!(widest.trim_end().chars().count() <= 80, "{widest}");
-    }
-
-    #[test]
-    fn wrapping_breaks_at_spaces() {
-        assert_eq!(wrap("one two three", 8, ""), "one two\nthree");
-        assert_eq!(wrap("one two", 80, "  "), "  one two");
-        assert_eq!(wrap("", 80, "  "), "  ");
     }
 }

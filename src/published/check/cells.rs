@@ -1,6 +1,7 @@
 //! Rules across the figures of one cell.
 
-use crate::published::cell::{Bounds, group};
+use crate::published::cell::Bounds;
+use crate::published::key::group;
 use crate::published::problem::Problem;
 use crate::published::rows::Figure;
 use crate::published::vocabulary::Standing;

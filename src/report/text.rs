@@ -1,0 +1,62 @@
+//! Plain text: wrapping, and columns.
+
+/// Breaks a text at spaces so that no line is longer than `width` characters, except for words that are; every line
+/// begins with `indent` spaces.
+#[must_use]
+pub fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    let mut out = String::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let length = indent + line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && length > width {
+            out.push_str(&format!("{margin}{line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        out.push_str(&format!("{margin}{line}\n"));
+    }
+    out
+}
+
+/// Lays rows out in columns as wide as their widest cell, two spaces apart, without trailing spaces.
+#[must_use]
+pub fn in_columns(rows: &[Vec<String>], indent: usize) -> String {
+    let length = |cell: &String| cell.chars().count();
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(length).max();
+    let widths: Vec<_> = (0..).map_while(width).collect();
+    let margin = " ".repeat(indent);
+    let mut out = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        out.push_str(&format!("{margin}{}\n", line.trim_end()));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_to_the_width_and_long_words_stay_whole() {
+        assert_eq!(wrap("one two three", 9, 2), "  one two\n  three\n");
+        assert_eq!(wrap("a abcdefghij b", 5, 0), "a\nabcdefghij\nb\n");
+        assert_eq!(wrap(" ", 5, 0), "");
+    }
+
+    #[test]
+    fn columns_align_by_characters() {
+        let rows = [
+            vec!["é".to_owned(), "b".to_owned()],
+            vec!["long".to_owned(), String::new()],
+        ];
+        assert_eq!(in_columns(&rows, 1), " é     b\n long\n");
+    }
+}
