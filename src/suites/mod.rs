@@ -3,6 +3,10 @@
 //! A suite brings the ceilings that its results are held against: they are measured first and again last, because a
 //! device that is warm at the end may be slower than it was at the beginning, or faster.
 
+mod workload;
+
+pub use workload::{WorkScope, Workload};
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::{Case, Precision, Role, Shape, find};
