@@ -4,11 +4,12 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error < stats < published < kernels < suites < device < measure < record < normalise < report < cli
+//! units, error < stats < published < kernels < suites < device < measure < record < normalise < audit < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
 
+pub mod audit;
 pub mod cli;
 pub mod device;
 pub mod error;
