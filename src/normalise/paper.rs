@@ -101,7 +101,8 @@ fn binding(compute: Interval, memory: Interval) -> Option<Resource> {
 }
 
 /// The word of the data set for a storage precision. Integers of 32 bits are in no published figure.
-fn published_precision(precision: kernels::Precision) -> Option<published::Precision> {
+#[must_use]
+pub fn published_precision(precision: kernels::Precision) -> Option<published::Precision> {
     match precision {
         kernels::Precision::F64 => Some(published::Precision::Fp64),
         kernels::Precision::F32 => Some(published::Precision::Fp32),
