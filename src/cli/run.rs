@@ -52,7 +52,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds)]
     timeout: f64,
     /// Folder for results; each session gets a folder of its own in it.
-    #[arg(long, default_value = "onpar-results", value_name = "DIR")]
+    #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "all_variants"])]

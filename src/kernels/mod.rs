@@ -6,6 +6,7 @@ mod copy;
 mod empty;
 mod fma;
 mod matmul;
+mod parallel;
 mod read;
 mod triad;
 mod values;
