@@ -4,7 +4,7 @@
 use super::ceilings::Resource;
 use super::score::Score;
 use crate::kernels::{self, Role};
-use crate::published::{self, CellKey, Published, State};
+use crate::published::{self, Cell, CellKey, Published, State};
 use crate::units::Interval;
 
 /// A chip that every table and plot stands results beside.
@@ -70,7 +70,7 @@ pub(super) fn paper(score: &Score, seconds: f64, chip: &str, published: &Publish
             _ => published.peak_compute(chip, precision),
         });
     let bandwidth = published.memory_bandwidth(chip);
-    let rate = peak.as_ref().map_or(Interval::UNKNOWN, |cell| cell.interval());
+    let rate = peak.as_ref().map_or(Interval::UNKNOWN, Cell::interval);
     let compute = rate.divide(work.operations as f64);
     let memory = bandwidth.interval().divide(work.bytes() as f64);
     let least = compute.max(memory);
