@@ -3,6 +3,7 @@
 
 mod case;
 mod copy;
+mod e4m3;
 mod empty;
 mod fma;
 mod matmul;
