@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use onpar::published::{Published, Table};
 use serde_json::Value;
 
+#[path = "common/own.rs"]
 mod common;
 
 use common::own_file;

@@ -113,7 +113,7 @@ fn proves(case: &Case) -> Trial {
             Event::Candidate(c) if c.status == Status::Unsupported => {}
             Event::Candidate(c) => complaints.push(format!("{}: {:?}: {}", c.variant, c.status, c.reason)),
             Event::Row(row) if row.status != Status::Ok => {
-                complaints.push(format!("row: {:?}: {}", row.status, row.reason))
+                complaints.push(format!("row: {:?}: {}", row.status, row.reason));
             }
             _ => {}
         });

@@ -8,7 +8,6 @@ use onpar::published::{
 use onpar::units::Interval;
 
 #[path = "common/own.rs"]
-#[path = "common/own.rs"]
 mod common;
 
 use common::own_file;

@@ -2,9 +2,11 @@
 //! and only here does a path come from the user.
 
 mod chips;
+mod derived;
 mod doctor;
 mod list;
 mod output;
+mod report;
 mod run;
 mod supervise;
 mod worker;
@@ -32,6 +34,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Kernels and suites; --describe explains one case.
     List(list::ListArgs),
+    /// A stored session once more, against the published figures as they are now.
+    Report(report::ReportArgs),
     /// Measure, prove, normalise, plot.
     Run(run::RunArgs),
     /// The process that touches the driver; not for use by hand.
@@ -46,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Chips(args) => chips::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Worker(args) => worker::run(&args),
     };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::derived;
 use super::output::{complain, print, print_json};
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
@@ -17,7 +18,7 @@ use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
 use crate::report::columns::Context;
-use crate::report::{csv, json, markdown, terminal};
+use crate::report::{json, terminal};
 use crate::suites::{Pace, SUITES, Scale, suite};
 
 /// Arguments of `onpar run`.
@@ -51,7 +52,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds)]
     timeout: f64,
     /// Folder for results; each session gets a folder of its own in it.
-    #[arg(long, default_value = "onpar-results", value_name = "DIR")]
+    #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "all_variants"])]
@@ -89,9 +90,10 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     announce(args, &session.header);
     measure(args, worker, journal, &session)?;
     let session = Session::read(&folder)?;
-    let scores = Scores::of(&session, Published::embedded());
-    let written = write_derived(&folder, &session, &scores)?;
-    show(args, &session, &scores, &folder, &written)?;
+    let published = Published::embedded();
+    let scores = Scores::of(&session, published);
+    let written = derived::write(&folder, &session, &scores, published)?;
+    show(args, &session, &scores, &written)?;
     Ok(exit_code(&scores))
 }
 
@@ -285,21 +287,7 @@ impl Progress {
     }
 }
 
-/// Writes what is derived from the journal beside it; returns the names.
-fn write_derived(folder: &Path, session: &Session, scores: &Scores) -> Result<Vec<String>> {
-    let context = Context { session, scores };
-    let files: Vec<(&str, Vec<u8>)> = vec![
-        ("rows.csv", csv::rows(context).into_bytes()),
-        ("report.md", markdown::report(session, scores, &[]).into_bytes()),
-    ];
-    for (name, bytes) in &files {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|cause| Error::io(&path, "cannot write", cause))?;
-    }
-    Ok(files.into_iter().map(|(name, _)| name.to_owned()).collect())
-}
-
-fn show(args: &RunArgs, session: &Session, scores: &Scores, folder: &Path, written: &[String]) -> Result<()> {
+fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Result<()> {
     let context = Context { session, scores };
     if args.json {
         return print_json(&json::document(context));
@@ -308,11 +296,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, folder: &Path, writt
     if args.all_variants {
         print(&terminal::variants(session))?;
     }
-    print(&format!(
-        "\nwrote {}: session.jsonl, {}\n",
-        folder.display(),
-        written.join(", ")
-    ))
+    print(&format!("\n{written}\n"))
 }
 
 /// The exit status: 5 for a wrong result, else 3 if rows are missing, else 0.

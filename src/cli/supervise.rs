@@ -82,13 +82,13 @@ impl Worker {
         let mut at_work = false;
         loop {
             match self.messages.recv_timeout(timeout) {
-                Ok(Message::Event(Event::Start(_))) => at_work = true,
                 Ok(Message::Event(event)) => {
-                    if matches!(event, Event::Row(_)) {
+                    at_work = true;
+                    if matches!(*event, Event::Row(_)) {
                         left.pop_front();
                         at_work = false;
                     }
-                    observe(event)?;
+                    observe(*event)?;
                 }
                 Ok(_) => {}
                 Err(fault) => {
@@ -96,10 +96,9 @@ impl Worker {
                     // A worker that stops between two cases ended in order (it does after a lost device) and the next
                     // one takes up what is left; one that never began anything would do so for ever.
                     let fruitless = left.len() == job.items.len();
-                    if at_work || fruitless || status == Status::Timeout {
-                        if let Some(item) = left.pop_front() {
-                            observe(Event::Row(Row::failed(&item, job.run, job.clock, status, reason)))?;
-                        }
+                    let owes_a_row = at_work || fruitless || status == Status::Timeout;
+                    if let Some(item) = owes_a_row.then(|| left.pop_front()).flatten() {
+                        observe(Event::Row(Row::failed(&item, job.run, job.clock, status, reason)))?;
                     }
                     return Ok(left.into());
                 }

@@ -34,7 +34,7 @@ pub(crate) enum Message {
     /// The device cannot be used.
     Failed(Failed),
     /// Something was measured.
-    Event(Event),
+    Event(Box<Event>),
 }
 
 /// An open device.
@@ -146,7 +146,7 @@ fn measure_all(device: &mut dyn Device, job: &Job) -> Result<()> {
         let mut told = Ok(());
         let status = measure::measure(device, item, &settings, &mut |event| {
             if told.is_ok() {
-                told = tell(&Message::Event(event));
+                told = tell(&Message::Event(Box::new(event)));
             }
         });
         told?;

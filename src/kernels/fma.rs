@@ -10,6 +10,7 @@
 
 use std::fmt::Write as _;
 
+use super::parallel::chunked;
 use super::wgsl::{entry, source};
 use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
 
@@ -62,7 +63,9 @@ pub(super) static KERNEL: Kernel = Kernel {
 fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let steps = case.extent("steps");
     let chain = if case.layout == "affine" { affine } else { square };
-    vec![inputs[0].iter().map(|seed| chain(*seed, steps)).collect()]
+    vec![chunked(&inputs[0], 1, |seeds| {
+        seeds.iter().map(|seed| chain(*seed, steps)).collect()
+    })]
 }
 
 /// A step rounds twice at most, each time by a roundoff of a magnitude of at most 1; the map contracts, so an error

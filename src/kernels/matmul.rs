@@ -6,8 +6,10 @@
 
 use std::fmt::Write as _;
 
+use super::parallel::chunked;
 use super::wgsl::{entry, source};
-use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
+use super::work::{Product, Sizes, product};
+use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "matmul",
@@ -23,11 +25,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     precisions: &[Precision::F32],
     work: |case| {
         let [m, n, k] = extents(case);
-        Work {
-            operations: 2 * m * n * k, // one multiply, one add for each of m n k products
-            read: (m * k + k * n) * case.element_bytes(), // A and B once
-            written: m * n * case.element_bytes(), // C once
-        }
+        product(Product { m, n, k }, Sizes::of_case(case))
     },
     buffers: |case| {
         let [m, n, k] = extents(case);
@@ -47,7 +45,7 @@ fn extents(case: &Case) -> [u64; 3] {
 /// to probabilistic rounding error analysis, 2019, theorem 3.1); for short products k roundoffs are the smaller, certain
 /// bound. The sum of magnitudes is at most the product of the Euclidean norms of row and column (Cauchy-Schwarz).
 fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
-    let [m, n, k] = extents(case).map(|extent| usize::try_from(extent).unwrap_or(usize::MAX));
+    let [_, n, k] = extents(case).map(|extent| usize::try_from(extent).unwrap_or(usize::MAX));
     let (a, b) = (&inputs[0], &inputs[1]);
     let mut column_squares = vec![0.0; n];
     for row in b.chunks_exact(n) {
@@ -56,22 +54,24 @@ fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
         }
     }
     let roundoffs = (k as f64).min(8.0 * (k as f64).sqrt()) * Precision::F32.unit_roundoff();
-    let mut product = Vec::with_capacity(m * n);
-    let mut sums = vec![0.0; n];
-    for a_row in a.chunks_exact(k) {
-        sums.fill(0.0);
+    let row_of_c = |a_row: &[f64]| {
+        let mut sums = vec![0.0; n];
         for (factor, b_row) in a_row.iter().zip(b.chunks_exact(n)) {
             for (sum, value) in sums.iter_mut().zip(b_row) {
                 *sum += factor * value;
             }
         }
         let row_square: f64 = a_row.iter().map(|value| value * value).sum();
-        product.extend(sums.iter().zip(&column_squares).map(|(sum, square)| Expected {
-            value: *sum,
-            tolerance: roundoffs * (row_square * square).sqrt(),
-        }));
-    }
-    vec![product]
+        let expected = sums
+            .into_iter()
+            .zip(&column_squares)
+            .map(move |(value, square)| Expected {
+                value,
+                tolerance: roundoffs * (row_square * square).sqrt(),
+            });
+        expected.collect::<Vec<_>>()
+    };
+    vec![chunked(a, k, |rows| rows.chunks_exact(k).flat_map(row_of_c).collect())]
 }
 
 /// How a workgroup's invocations share a tile of C: `lanes_m` by `lanes_n` of them, `rows` by `columns` outputs each.

@@ -1,6 +1,6 @@
 //! One case from beginning to end. Whatever happens becomes a row.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::race::{Course, Runner};
 use super::sample::{Bench, Effort, Sample};
 use super::verify::{self, Ended, Reference};
 use super::{Block, Candidate, Clock, Event, Proof, Row, Start, Status, Stop};
-use crate::device::{Allocation, Device};
+use crate::device::{Allocation, Device, Failure};
 use crate::kernels::{self, Buffer, Case, Kernel, Variant};
 
 /// How a run measures.
@@ -64,6 +64,87 @@ pub fn measure(device: &mut dyn Device, item: &Item, settings: &Settings, observ
     status
 }
 
+/// A case that is proved and raced, ready to be timed by somebody else's harness, as criterion. Give it back with
+/// [`Prepared::release`].
+pub struct Prepared {
+    ready: Ready,
+    clock: Clock,
+}
+
+/// Most dispatches that are submitted at once for somebody else's harness.
+const MOST_AT_ONCE: u64 = 4096;
+
+impl Prepared {
+    /// Proves a case and races its variants.
+    ///
+    /// # Errors
+    /// What kept it from being proved, as its status and a reason.
+    pub fn new(device: &mut dyn Device, item: &Item, settings: &Settings) -> Result<Self, (Status, String)> {
+        let mut row = Row::of(item, settings.run, settings.clock);
+        let prepared = find(&item.case).and_then(|kernel| {
+            let mut attempt = Attempt {
+                kernel,
+                item,
+                settings,
+                device,
+                observe: &mut |_| {},
+                row: &mut row,
+            };
+            attempt.prepare()
+        });
+        let clock = settings.clock;
+        prepared
+            .map(|ready| Self { ready, clock })
+            .map_err(|ended| (ended.status, ended.reason))
+    }
+
+    /// The time that a number of dispatches of the fastest variant takes, by the clock of the settings.
+    ///
+    /// # Errors
+    /// When the device fails or is lost.
+    pub fn time(&self, device: &mut dyn Device, dispatches: u64) -> Result<Duration, Failure> {
+        let mut bench = self.ready.bench(device, self.clock);
+        let (mut left, mut seconds) = (dispatches, 0.0);
+        while left > 0 {
+            let repeats = left.min(MOST_AT_ONCE);
+            seconds += bench.sample(repeats as u32)?.seconds() * repeats as f64;
+            left -= repeats;
+        }
+        Ok(Duration::from_secs_f64(seconds))
+    }
+
+    /// Gives buffers and shaders back to the device.
+    pub fn release(self, device: &mut dyn Device) {
+        self.ready.release(device);
+    }
+}
+
+/// Buffers with inputs that no variant has seen, their reference, and the variants, the fastest first.
+struct Ready {
+    allocation: Allocation,
+    buffers: Vec<Buffer>,
+    reference: Reference,
+    runners: Vec<Runner>,
+}
+
+impl Ready {
+    fn bench<'a>(&self, device: &'a mut dyn Device, clock: Clock) -> Bench<'a> {
+        Bench {
+            device,
+            pipeline: self.runners[0].pipeline,
+            allocation: self.allocation,
+            clock,
+        }
+    }
+
+    fn release(self, device: &mut dyn Device) {
+        for runner in &self.runners {
+            device.discard(runner.pipeline);
+        }
+        device.free(self.allocation);
+    }
+}
+
 fn find(case: &Case) -> Result<&'static Kernel, Ended> {
     let unsupported = |reason| Ended {
         status: Status::Unsupported,
@@ -87,14 +168,34 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     fn run(mut self) -> Result<(), Ended> {
-        let buffers = (self.kernel.buffers)(&self.item.case);
-        let allocation = self.device.allocate(&buffers)?;
-        let outcome = self.race_and_sample(allocation, &buffers);
-        self.device.free(allocation);
+        let ready = self.prepare()?;
+        let outcome = self.sample(&ready);
+        ready.release(self.device);
         outcome
     }
 
-    fn race_and_sample(&mut self, allocation: Allocation, buffers: &[Buffer]) -> Result<(), Ended> {
+    fn prepare(&mut self) -> Result<Ready, Ended> {
+        let buffers = (self.kernel.buffers)(&self.item.case);
+        let allocation = self.device.allocate(&buffers)?;
+        let prepared = self.prove_and_race(allocation, &buffers);
+        if prepared.is_err() {
+            self.device.free(allocation);
+        }
+        let (reference, runners) = prepared?;
+        Ok(Ready {
+            allocation,
+            buffers,
+            reference,
+            runners,
+        })
+    }
+
+    /// The variants that gave the right answer, the fastest first, and the reference of the inputs that wait for them.
+    fn prove_and_race(
+        &mut self,
+        allocation: Allocation,
+        buffers: &[Buffer],
+    ) -> Result<(Reference, Vec<Runner>), Ended> {
         let seed = self.settings.seed.wrapping_add(u64::from(self.item.place) << 32);
         let reference = self.fill(allocation, buffers, seed)?;
         let course = Course {
@@ -113,11 +214,7 @@ impl Attempt<'_> {
             (self.observe)(Event::Candidate(candidate));
         }
         let changed = self.fill(allocation, buffers, seed.wrapping_add(1 << 16))?;
-        let outcome = self.sample(&runners[0], allocation, buffers, &changed);
-        for runner in &runners {
-            self.device.discard(runner.pipeline);
-        }
-        outcome
+        Ok((changed, runners))
     }
 
     /// New inputs, poisoned outputs, and the right answer.
@@ -175,22 +272,12 @@ impl Attempt<'_> {
         }));
     }
 
-    fn sample(
-        &mut self,
-        runner: &Runner,
-        allocation: Allocation,
-        buffers: &[Buffer],
-        reference: &Reference,
-    ) -> Result<(), Ended> {
+    fn sample(&mut self, ready: &Ready) -> Result<(), Ended> {
+        let runner = &ready.runners[0];
         let Variant { name, engine, .. } = &runner.variant;
         self.row.variant.clone_from(name);
         self.row.engine = Some(*engine);
-        let mut bench = Bench {
-            device: &mut *self.device,
-            pipeline: runner.pipeline,
-            allocation,
-            clock: self.settings.clock,
-        };
+        let mut bench = ready.bench(&mut *self.device, self.settings.clock);
         let warming = Instant::now();
         let repeats = bench.warm_up(self.settings.effort.warm_up)?;
         self.row.phases.warm_up = warming.elapsed().as_secs_f64();
@@ -200,14 +287,14 @@ impl Attempt<'_> {
         };
         let stop = bench.take(repeats, self.settings.effort.limits, &mut observe)?;
         // One more batch, on outputs that were poisoned just before: what stands there afterwards is what was timed.
-        verify::poison(bench.device, allocation, buffers)?;
+        verify::poison(bench.device, ready.allocation, &ready.buffers)?;
         let last = bench.sample(repeats)?;
         observe(&[last]);
         self.row.phases.timed = sampling.elapsed().as_secs_f64();
         let proving = Instant::now();
-        let timed = verify::compare(self.device, allocation, buffers, reference)?;
+        let timed = verify::compare(self.device, ready.allocation, &ready.buffers, &ready.reference)?;
         self.row.phases.proof += proving.elapsed().as_secs_f64();
-        self.finish(stop, reference, runner.errors, timed);
+        self.finish(stop, &ready.reference, runner.errors, timed);
         Ok(())
     }
 

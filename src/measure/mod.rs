@@ -9,7 +9,7 @@ mod timer;
 mod timer_report;
 mod verify;
 
-pub use case::{Item, Settings, measure};
+pub use case::{Item, Prepared, Settings, measure};
 pub use outcome::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
 pub use sample::Effort;
 pub use stopping::{Limits, Stopping};

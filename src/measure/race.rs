@@ -71,7 +71,7 @@ impl Course<'_> {
     }
 
     /// Lets the runners take turns; the fastest comes first in the list afterwards.
-    pub(super) fn race(&self, device: &mut dyn Device, runners: &mut Vec<Runner>) -> Result<(), Failure> {
+    pub(super) fn race(&self, device: &mut dyn Device, runners: &mut [Runner]) -> Result<(), Failure> {
         if runners.len() < 2 {
             return Ok(());
         }

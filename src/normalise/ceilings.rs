@@ -81,19 +81,20 @@ impl Ceilings {
         let mut ceilings = Self::default();
         for score in scores.iter().filter(|score| score.status == Status::Ok) {
             match score.role() {
-                Role::ComputeCeiling(engine) => ceilings.compute.extend(
-                    score
-                        .case
-                        .precision
-                        .zip(score.operation_rate())
-                        .map(|(precision, rate)| (precision, engine, rate)),
-                ),
+                Role::ComputeCeiling(engine) => {
+                    let rate = score.case.precision.zip(score.operation_rate());
+                    ceilings
+                        .compute
+                        .extend(rate.map(|(precision, rate)| (precision, engine, rate)));
+                }
                 Role::MemoryCeiling { read_share } => {
-                    ceilings.memory.extend(score.byte_rate().map(|rate| MemoryCeiling {
-                        read_share,
-                        working_set: score.work.bytes(),
-                        bytes_per_second: rate,
-                    }))
+                    ceilings
+                        .memory
+                        .extend(score.byte_rate().map(|bytes_per_second| MemoryCeiling {
+                            read_share,
+                            working_set: score.work.bytes(),
+                            bytes_per_second,
+                        }));
                 }
                 Role::Floor | Role::Workload => {}
             }

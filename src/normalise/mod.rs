@@ -7,5 +7,5 @@ mod paper;
 mod score;
 
 pub use ceilings::{Ceilings, Physics, Resource, Roof};
-pub use paper::{Paper, REFERENCES, Reference};
+pub use paper::{Paper, REFERENCES, Reference, published_precision};
 pub use score::{Refused, Score, Scores, Spread, Timing};

@@ -4,7 +4,7 @@
 use super::ceilings::Resource;
 use super::score::Score;
 use crate::kernels::{self, Role};
-use crate::published::{self, CellKey, Published, State};
+use crate::published::{self, Cell, CellKey, Published, State};
 use crate::units::Interval;
 
 /// A chip that every table and plot stands results beside.
@@ -70,7 +70,7 @@ pub(super) fn paper(score: &Score, seconds: f64, chip: &str, published: &Publish
             _ => published.peak_compute(chip, precision),
         });
     let bandwidth = published.memory_bandwidth(chip);
-    let rate = peak.as_ref().map_or(Interval::UNKNOWN, |cell| cell.interval());
+    let rate = peak.as_ref().map_or(Interval::UNKNOWN, Cell::interval);
     let compute = rate.divide(work.operations as f64);
     let memory = bandwidth.interval().divide(work.bytes() as f64);
     let least = compute.max(memory);
@@ -101,12 +101,14 @@ fn binding(compute: Interval, memory: Interval) -> Option<Resource> {
 }
 
 /// The word of the data set for a storage precision. Integers of 32 bits are in no published figure.
-fn published_precision(precision: kernels::Precision) -> Option<published::Precision> {
+#[must_use]
+pub fn published_precision(precision: kernels::Precision) -> Option<published::Precision> {
     match precision {
         kernels::Precision::F64 => Some(published::Precision::Fp64),
         kernels::Precision::F32 => Some(published::Precision::Fp32),
         kernels::Precision::F16 => Some(published::Precision::Fp16),
         kernels::Precision::Bf16 => Some(published::Precision::Bf16),
+        kernels::Precision::F8 => Some(published::Precision::Fp8),
         kernels::Precision::I8 => Some(published::Precision::Int8),
         kernels::Precision::I32 => None,
     }

@@ -9,6 +9,7 @@ pub mod json;
 pub mod list;
 pub mod markdown;
 pub mod plot;
+pub mod rates;
 pub mod terminal;
 mod text;
 mod words;

@@ -11,7 +11,7 @@ use crate::stats::{median, sorted};
 use crate::units::{Unit, quantity, significant};
 
 /// Width of the first column.
-const NAME: usize = 32;
+const NAME: usize = 31;
 
 /// The table of a session.
 #[must_use]
@@ -61,7 +61,7 @@ fn row(name: &str, rate: &str, spread: &str, roof: &str, [first, second, third]:
     } else {
         String::new()
     };
-    let line = format!("{name:<NAME$}{break_line}{rate:>7} {spread:>6} {roof:>7} {first:>7} {second:>7} {third:>9}");
+    let line = format!("{name:<NAME$}{break_line}{rate:>7} {spread:>6} {roof:>7} {first:>7} {second:>7} {third:>10}");
     line.trim_end().to_owned() + "\n"
 }
 
@@ -174,7 +174,7 @@ mod tests {
             "1234.5",
             "12.3%",
             "100%c",
-            ["0.0067%", "<=0.78%", "0.51-0.8%"],
+            ["84.1%", "<=0.78%", "0.51-0.80%"],
         );
         assert!(widest.trim_end().chars().count() <= 80, "{widest}");
     }

@@ -56,20 +56,36 @@ pub(super) fn group(case: &Case) -> String {
         .to_owned()
 }
 
-/// A ratio as an interval of percentages.
+/// A ratio as an interval of percentages, or of parts per million where it is below a thousandth: short enough for a
+/// column whatever the device.
 pub(super) fn ratio(interval: Interval) -> String {
     if interval.is_unknown() {
-        "unpubl.".to_owned()
-    } else if interval.is_point() {
-        percent(interval.low)
-    } else if interval.high.is_infinite() {
-        format!(">={}", percent(interval.low))
-    } else if interval.low <= 0.0 {
-        format!("<={}", percent(interval.high))
-    } else {
-        let low = percent(interval.low);
-        format!("{}-{}", low.trim_end_matches('%'), percent(interval.high))
+        return "unpubl.".to_owned();
     }
+    let largest = if interval.high.is_finite() {
+        interval.high
+    } else {
+        interval.low
+    };
+    let (scale, unit) = if largest < 1e-3 { (1e6, "ppm") } else { (100.0, "%") };
+    let number = |end: f64| short(end * scale);
+    let (low, high) = (number(interval.low), number(interval.high));
+    if interval.high.is_infinite() {
+        format!(">={low}{unit}")
+    } else if interval.low <= 0.0 {
+        format!("<={high}{unit}")
+    } else if low == high {
+        format!("{high}{unit}")
+    } else {
+        format!("{low}-{high}{unit}")
+    }
+}
+
+/// Two significant digits, three from 10 on, and no more than two after the point.
+fn short(value: f64) -> String {
+    let digits = if value >= 10.0 { 3 } else { 2 };
+    let rounded = (value * 100.0).round() / 100.0;
+    significant(if value < 1.0 { rounded } else { value }, digits)
 }
 
 /// A paper ratio; a path that the chip does not have is a finding of its own.
@@ -170,4 +186,27 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
             .push("clock: the device's clock failed its self-test; times are the host's, by differences".to_owned());
     }
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_short_and_keep_what_is_known() {
+        let written = [
+            (Interval::UNKNOWN, "unpubl."),
+            (Interval::point(0.841_23), "84.1%"),
+            (Interval::point(0.000_056), "56ppm"),
+            (Interval::new(0.000_93, 0.001_4), "0.09-0.14%"),
+            (Interval::new(0.000_044, 0.000_067), "44-67ppm"),
+            (Interval::at_most(0.003_36), "<=0.34%"),
+            (Interval::at_least(0.000_12), ">=120ppm"),
+            (Interval::new(1.687, 2.331), "169-233%"),
+        ];
+        for (interval, text) in written {
+            assert_eq!(ratio(interval), text);
+            assert!(text.len() <= 10, "{text}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The embedded font: how wide a text is, how it is cut to a width, and its pixels.
 //!
-//! Glyphs are placed at fractions of a pixel. The text of `plotters` itself rounds every letter to a whole pixel and
-//! drops the space to its left, which shows at the sizes of a chart.
+//! Glyphs are placed at fractions of a pixel. The text of the drawing library itself rounds every letter to a whole
+//! pixel and drops the space to its left, which shows at the sizes of a chart.
 
 use ab_glyph::{Font, FontRef, Glyph, PxScale, point};
 use std::sync::LazyLock;

@@ -1,0 +1,70 @@
+//! The cases of the smoke suite under criterion, in the device's own time: `cargo bench -- matmul`.
+//!
+//! The same code proves, races and times them as in `onpar run`; criterion only decides how many dispatches and keeps its
+//! history. `ONPAR_DEVICE` chooses the device. A case that cannot be proved ends the run with its reason.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use onpar::device::{Selection, open};
+use onpar::kernels::find;
+use onpar::measure::{Clock, Effort, Item, Limits, Prepared, Settings, self_test};
+use onpar::suites::{Scale, suite};
+
+/// Sampling is criterion's; only proof and race are ours.
+const EFFORT: Effort = Effort {
+    limits: Limits {
+        least: 1,
+        most: 1,
+        seconds: 0.0,
+        half_width: 1.0,
+    },
+    warm_up: (0.0, 0.0),
+};
+
+fn kernels(criterion: &mut Criterion) {
+    let chosen = std::env::var("ONPAR_DEVICE").ok();
+    let mut device = open(&Selection::from(chosen.as_deref())).unwrap_or_else(|error| panic!("{error}"));
+    let clock = self_test(&mut *device).map_or(Clock::Wall, |report| report.clock);
+    let settings = Settings {
+        run: 1,
+        seed: 1,
+        all_variants: false,
+        clock,
+        effort: EFFORT,
+    };
+    let mut cases = suite("smoke").map(|suite| suite.plan(Scale::Full)).unwrap_or_default();
+    cases.sort();
+    cases.dedup();
+    for case in cases {
+        let name = case.to_string();
+        let work = find(&case.kernel)
+            .map(|kernel| (kernel.work)(&case))
+            .unwrap_or_default();
+        let mut group = criterion.benchmark_group("onpar");
+        group.throughput(if work.operations > 0 {
+            Throughput::Elements(work.operations)
+        } else {
+            Throughput::Bytes(work.bytes())
+        });
+        let item = Item { place: 0, case };
+        // Made when criterion first asks, so that nothing is compiled for cases that its filter leaves out.
+        let mut prepared: Option<Prepared> = None;
+        group.bench_function(&name, |bencher| {
+            let ready = prepared.get_or_insert_with(|| {
+                Prepared::new(&mut *device, &item, &settings)
+                    .unwrap_or_else(|(status, reason)| panic!("{name}: {}: {reason}", status.word()))
+            });
+            bencher.iter_custom(|dispatches| {
+                ready
+                    .time(&mut *device, dispatches)
+                    .unwrap_or_else(|failure| panic!("{name}: {failure}"))
+            });
+        });
+        if let Some(prepared) = prepared {
+            prepared.release(&mut *device);
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, kernels);
+criterion_main!(benches);
