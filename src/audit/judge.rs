@@ -48,10 +48,21 @@ pub struct Judgement {
     pub needs: Vec<Need>,
 }
 
-/// What binds a part on both chips, where the figures say.
+impl Judgement {
+    /// What a chip is to itself.
+    pub const ONE: Self = decided(Some(Ratio::ONE), Verdict::OnPar);
+
+    /// What follows from one chip's having no path.
+    #[must_use]
+    pub const fn without_ratio(verdict: Verdict) -> Self {
+        decided(None, verdict)
+    }
+}
+
+/// What binds both chips during most of the time of some work, where the figures say.
 #[must_use]
-pub fn binding(subject: &Roofline, reference: &Roofline, part: &Part) -> [Option<Resource>; 2] {
-    [subject, reference].map(|chip| chip.terms(part)?.binding())
+pub fn binding(subject: &Roofline, reference: &Roofline, parts: &[Part]) -> [Option<Resource>; 2] {
+    [subject, reference].map(|chip| chip.binding(parts))
 }
 
 /// The ratio of the speeds at which two chips do some work; `None` where one has no path for it.
@@ -112,7 +123,7 @@ pub fn judge_quantity(subject: Interval, reference: Interval, region: Region, be
     withheld(ratio, needs.collect())
 }
 
-fn decided(ratio: Option<Ratio>, verdict: Verdict) -> Judgement {
+const fn decided(ratio: Option<Ratio>, verdict: Verdict) -> Judgement {
     Judgement {
         ratio,
         verdict,

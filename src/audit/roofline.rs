@@ -126,6 +126,22 @@ impl Roofline {
         })
     }
 
+    /// What binds for more than half of the time of these parts, whatever the true rates are.
+    #[must_use]
+    pub fn binding(&self, parts: &[Part]) -> Option<Resource> {
+        let all = self.seconds(parts)?.high;
+        let bound_by = |resource| -> f64 {
+            let terms = parts.iter().filter_map(|part| self.terms(part));
+            terms
+                .filter(|terms| terms.binding() == Some(resource))
+                .map(|terms| terms.seconds().low)
+                .sum()
+        };
+        [Resource::Compute, Resource::Memory]
+            .into_iter()
+            .find(|resource| bound_by(*resource) > all / 2.0)
+    }
+
     /// The rates whose being unbounded widens the time of these parts: those that a reader would have to know.
     #[must_use]
     pub fn gaps(&self, parts: &[Part]) -> Vec<Term> {

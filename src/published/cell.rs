@@ -8,6 +8,8 @@
 //! 5. A derived row is shown but decides nothing: it may withhold a verdict by widening a published span, and never
 //!    gives one.
 
+use std::collections::BTreeSet;
+
 use super::key::CellKey;
 use super::rows::{Figure, Support, Unpublished};
 use super::vocabulary::{Engine, Sparsity, Standing};
@@ -166,6 +168,18 @@ impl<'p> Cell<'p> {
         .into_iter()
         .filter_map(|(applies, caveat)| applies.then_some(caveat))
         .collect()
+    }
+
+    /// The ids of its sources, each once, in the order of the figures: of the figures, or else of the row that says whether
+    /// there is such a path.
+    #[must_use]
+    pub fn sources(&self) -> Vec<&'p str> {
+        let mut seen = BTreeSet::new();
+        let ids = self.figures.iter().map(|figure| figure.source.as_str());
+        let path = self.support.filter(|_| !self.is_published());
+        ids.chain(path.map(|row| row.source.as_str()))
+            .filter(|id| seen.insert(*id))
+            .collect()
     }
 
     /// How much is documented of a path without figures: that it is there, that it is not, nothing.

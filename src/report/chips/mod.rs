@@ -12,8 +12,6 @@ pub use json::{check_json, diff_json, list_json, show_json};
 pub use list::list;
 pub use show::show;
 
-use std::collections::BTreeSet;
-
 use crate::published::{Caveat, Cell, CellKey, Metric, Precision, Published, State};
 use crate::report::interval;
 
@@ -85,13 +83,7 @@ fn value(cell: &Cell<'_>) -> String {
     }
 }
 
-/// The ids of the sources behind a cell, each once, in the order of their figures.
+/// The ids of the sources behind a cell.
 fn sources<'p>(cell: &Cell<'p>) -> Vec<&'p str> {
-    let mut seen = BTreeSet::new();
-    let ids = cell.figures.iter().map(|figure| figure.source.as_str());
-    let path = cell
-        .support
-        .filter(|_| !cell.is_published())
-        .map(|row| row.source.as_str());
-    ids.chain(path).filter(|id| seen.insert(*id)).collect()
+    cell.sources()
 }
