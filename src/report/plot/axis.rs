@@ -28,6 +28,11 @@ impl Axis {
         Self { low, high }
     }
 
+    /// Its ends.
+    pub(super) const fn ends(self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
     /// How far along the axis a value stands, 0 to 1; values beyond an end stand at the end.
     pub(super) fn fraction(self, value: f64) -> f64 {
         // `max` also turns what is not a number into 0, which stands at the low end.

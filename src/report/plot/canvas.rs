@@ -6,7 +6,9 @@ use super::scene::{Anchor, Color, PAGE, Scene, Shape, Text};
 use crate::error::{Error, Result};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, DrawingErrorKind, FontFamily, FontStyle};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind, FontFamily, FontStyle,
+};
 use std::convert::Infallible;
 
 /// Pixels of the PNG per pixel of the SVG.
@@ -60,8 +62,28 @@ fn paint<B: DrawingBackend>(
                 height,
                 color,
             } => backend.draw_rect(at(*x, *y), at(x + width, y + height), &ink(*color), true)?,
-            Shape::Triangle { corners, color } => {
-                backend.fill_polygon(corners.map(|(x, y)| at(x, y)), &ink(*color))?;
+            Shape::Polygon { corners, color } => {
+                let corners = corners.iter().map(|(x, y)| at(*x, *y));
+                backend.fill_polygon(corners, &ink(*color))?;
+            }
+            Shape::Line {
+                points,
+                width,
+                color,
+                dashed,
+            } => {
+                let points: Vec<_> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+                let style = Stroke {
+                    color: ink(*color),
+                    width: width * scale.unsigned_abs(),
+                };
+                if *dashed {
+                    for dash in points.windows(2).flat_map(|ends| dashes(ends[0], ends[1], scale)) {
+                        backend.draw_path(dash, &style)?;
+                    }
+                } else {
+                    backend.draw_path(points, &style)?;
+                }
             }
             Shape::Text(text) => backend.draw_text(&text.text, &Style { text, scale }, at(text.x, text.y))?,
         }
@@ -69,8 +91,39 @@ fn paint<B: DrawingBackend>(
     backend.present()
 }
 
+/// A line from one point to another in dashes with gaps of the same length. Made from pixels of the picture, so that a
+/// larger picture has straighter ones.
+fn dashes(from: BackendCoord, to: BackendCoord, scale: i32) -> impl Iterator<Item = [BackendCoord; 2]> {
+    const DASH: i32 = 10;
+    let length = f64::from(to.0 - from.0).hypot(f64::from(to.1 - from.1));
+    let count = (length / f64::from(DASH * scale)).ceil().max(1.0);
+    let at = move |step: f64| {
+        let part = (step / count).min(1.0);
+        let along = |from: i32, to: i32| from + (part * f64::from(to - from)).round() as i32;
+        (along(from.0, to.0), along(from.1, to.1))
+    };
+    let steps = (0..count as u32).step_by(2).map(f64::from);
+    steps.map(move |step| [at(step), at(step + 1.0)])
+}
+
 const fn ink(rgb: Color) -> BackendColor {
     BackendColor { alpha: 1.0, rgb }
+}
+
+/// How the library learns of a line.
+struct Stroke {
+    color: BackendColor,
+    width: u32,
+}
+
+impl BackendStyle for Stroke {
+    fn color(&self) -> BackendColor {
+        self.color
+    }
+
+    fn stroke_width(&self) -> u32 {
+        self.width
+    }
 }
 
 /// How the library learns of a text: SVG takes the attributes, the bitmap takes the pixels of [`Face::rasterise`].

@@ -7,8 +7,8 @@ use super::panel::{Columns, Plot};
 use super::row::Form;
 use super::scene::{Anchor, Color, INK, MUTED, SMALL, SUBTITLE, Scene, TITLE};
 
-const WIDTH: i32 = 960;
-const MARGIN: i32 = 32;
+pub(super) const WIDTH: i32 = 960;
+pub(super) const MARGIN: i32 = 32;
 const MAX_LABEL: i32 = 320;
 /// Half a tick label may stand beyond the end of the axis.
 const TICK_ROOM: i32 = 24;
@@ -79,7 +79,7 @@ fn columns_of(plots: &[Plot<'_>]) -> Columns {
 }
 
 /// Writes wrapped text from `y` on; returns where it ends.
-fn paragraph(scene: &mut Scene, text: &str, face: Face, color: Color, y: i32) -> i32 {
+pub(super) fn paragraph(scene: &mut Scene, text: &str, face: Face, color: Color, y: i32) -> i32 {
     let line_height = (face.size * 1.5) as i32;
     let mut y = y;
     for line in face.wrap(text, WIDTH - 2 * MARGIN, MAX_LINES) {

@@ -1,6 +1,7 @@
-//! Bar charts on a log axis: what was measured here beside what has been published, in one picture.
+//! Bar charts on a log axis: what was measured here beside what has been published, in one picture. And rooflines of
+//! two chips, as far as they are published.
 //!
-//! A chart is laid out once into a scene of rectangles, triangles and texts, and the scene is painted as SVG or as
+//! A chart is laid out once into a scene of rectangles, polygons, lines and texts, and the scene is painted as SVG or as
 //! PNG: both pictures are the same drawing. No bar relies on colour alone: published figures are outlined and say
 //! `published`, ceilings say `ceiling`, and a cell without a figure is a word, never a bar of length 0.
 
@@ -10,10 +11,14 @@ mod chart;
 mod encode;
 mod font;
 mod legend;
+mod mark;
 mod panel;
+mod roof_panel;
+mod roofs;
 mod row;
 mod scene;
 
+use crate::audit::Verdict;
 use crate::error::Result;
 use crate::units::{Interval, Unit};
 
@@ -109,4 +114,52 @@ impl BarChart {
     pub fn to_png(&self) -> Result<Vec<u8>> {
         canvas::png(&chart::lay_out(self))
     }
+}
+
+/// A titled picture of the rooflines of two chips.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RoofChart {
+    /// What the picture shows, in one line.
+    pub title: String,
+    /// What is known of both chips; wrapped to at most three lines.
+    pub subtitle: String,
+    /// What the legend calls subject and reference.
+    pub chips: [String; 2],
+    /// One for each number format.
+    pub panels: Vec<RoofPanel>,
+    /// Notes below the panels, one paragraph each.
+    pub footer: Vec<String>,
+}
+
+/// Both roofs for one number format, and the work that is done in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoofPanel {
+    /// The format.
+    pub title: String,
+    /// Of subject and reference.
+    pub roofs: [Roofs; 2],
+    /// The work.
+    pub points: Vec<RoofPoint>,
+}
+
+/// What is known of the roof of one chip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Roofs {
+    /// What is written beside it.
+    pub name: String,
+    /// Operations per second; `None` where the chip has no path.
+    pub peak: Option<Interval>,
+    /// Bytes per second.
+    pub bandwidth: Interval,
+    /// Whether it rests on figures that decide nothing.
+    pub derived: bool,
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoofPoint {
+    /// Operations per byte.
+    pub intensity: f64,
+    /// What the figures say of it.
+    pub verdict: Verdict,
 }

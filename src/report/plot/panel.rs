@@ -180,13 +180,13 @@ pub(super) fn draw_bar(scene: &mut Scene, form: Form, start: i32, y: i32, at: im
             outlined(scene, at(low), TINT);
             let tip = at(low) + ARROW;
             scene.rectangle((at(low), y), (ARROW - 2, 1), VERMILLION);
-            scene.triangle([(tip, y), (tip - 8, y - 4), (tip - 8, y + 5)], VERMILLION);
+            scene.polygon([(tip, y), (tip - 8, y - 4), (tip - 8, y + 5)], VERMILLION);
         }
         Form::AtMost { high } => {
             let tip = (at(high) - ARROW).max(start);
             scene.rectangle((at(high) - 2, top), (2, BAR_HEIGHT), VERMILLION);
             scene.rectangle((tip, y), (at(high) - tip, 1), VERMILLION);
-            scene.triangle([(tip, y), (tip + 8, y - 4), (tip + 8, y + 5)], VERMILLION);
+            scene.polygon([(tip, y), (tip + 8, y - 4), (tip + 8, y + 5)], VERMILLION);
         }
     }
 }

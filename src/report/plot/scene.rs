@@ -22,6 +22,10 @@ pub(super) const BLUE: Color = (0x00, 0x72, 0xb2);
 pub(super) const GREEN: Color = (0x00, 0x9e, 0x73);
 /// Published figures, and the words of failed rows.
 pub(super) const VERMILLION: Color = (0xd5, 0x5e, 0x00);
+/// The roof of a subject, what lies within its range, and what lies within the range of a reference.
+pub(super) const BAND: (Color, Color, Color) = ((0xb0, 0x6a, 0x00), (0xfd, 0xef, 0xd0), (0xec, 0xee, 0xf0));
+/// The mark of what is in dispute.
+pub(super) const PURPLE: Color = (0xcc, 0x79, 0xa7);
 /// Inside published bars: vermillion at one eighth.
 pub(super) const TINT: Color = (0xfa, 0xeb, 0xdf);
 
@@ -84,12 +88,23 @@ pub(super) enum Shape {
         /// Its colour.
         color: Color,
     },
-    /// A filled triangle.
-    Triangle {
-        /// Its corners.
-        corners: [(i32, i32); 3],
+    /// A filled polygon.
+    Polygon {
+        /// Its corners in order.
+        corners: Vec<(i32, i32)>,
         /// Its colour.
         color: Color,
+    },
+    /// A line through points.
+    Line {
+        /// The points in order.
+        points: Vec<(i32, i32)>,
+        /// How wide it is.
+        width: u32,
+        /// Its colour.
+        color: Color,
+        /// Whether it has gaps.
+        dashed: bool,
     },
     /// A line of text.
     Text(Text),
@@ -135,9 +150,32 @@ impl Scene {
         self.rectangle((x + 1, y + 1), (width - 2, height - 2), fill);
     }
 
-    /// Adds a triangle.
-    pub(super) fn triangle(&mut self, corners: [(i32, i32); 3], color: Color) {
-        self.shapes.push(Shape::Triangle { corners, color });
+    /// Adds a filled polygon.
+    pub(super) fn polygon(&mut self, corners: impl Into<Vec<(i32, i32)>>, color: Color) {
+        let corners = corners.into();
+        self.shapes.push(Shape::Polygon { corners, color });
+    }
+
+    /// Adds a line.
+    pub(super) fn line(&mut self, points: impl Into<Vec<(i32, i32)>>, width: u32, color: Color) {
+        let points = points.into();
+        self.shapes.push(Shape::Line {
+            points,
+            width,
+            color,
+            dashed: false,
+        });
+    }
+
+    /// Adds a dashed line.
+    pub(super) fn dashes(&mut self, points: impl Into<Vec<(i32, i32)>>, width: u32, color: Color) {
+        let points = points.into();
+        self.shapes.push(Shape::Line {
+            points,
+            width,
+            color,
+            dashed: true,
+        });
     }
 
     /// Adds a line of text; what XML forbids and line ends become spaces.
