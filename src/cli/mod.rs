@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand, each parses, reads, computes, prints. Only here is anything printed,
 //! and only here does a path come from the user.
 
+mod audit;
 mod chips;
 mod derived;
 mod doctor;
@@ -28,6 +29,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// What published figures say about a claim of parity, and what would have to be true.
+    Audit(audit::AuditArgs),
     /// Published figures of chips: intervals, conflicts, sources.
     Chips(chips::ChipsArgs),
     /// What can run here: adapters, drivers, features, limits, and whether the clock can be believed.
@@ -47,6 +50,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let code = match Cli::parse().command {
+        Command::Audit(args) => audit::run(&args),
         Command::Chips(args) => chips::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::List(args) => list::run(&args),

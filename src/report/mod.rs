@@ -1,5 +1,6 @@
 //! Renderers: results in, text or bytes out. Nothing here opens a file or prints.
 
+pub mod audit;
 pub mod chips;
 pub mod columns;
 pub mod csv;

@@ -110,7 +110,7 @@ fn ends(interval: Interval) -> Ends {
     }
 }
 
-fn cell(cell: &Cell<'_>) -> Value {
+pub(in crate::report) fn cell(cell: &Cell<'_>) -> Value {
     let key = cell.key;
     json!({
         "metric": key.metric,
@@ -197,7 +197,10 @@ fn claim(row: &Claim) -> Value {
     })
 }
 
-fn sources_by_id<'p>(published: &'p Published, ids: impl IntoIterator<Item = &'p str>) -> BTreeMap<&'p str, Value> {
+pub(in crate::report) fn sources_by_id<'p>(
+    published: &'p Published,
+    ids: impl IntoIterator<Item = &'p str>,
+) -> BTreeMap<&'p str, Value> {
     let known = ids
         .into_iter()
         .filter_map(|id| Some((id, source(published.source(id)?))));

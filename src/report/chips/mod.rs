@@ -8,6 +8,7 @@ mod show;
 
 pub use csv::{diff_csv, list_csv};
 pub use diff::diff;
+pub(super) use json::{cell as cell_json, sources_by_id};
 pub use json::{check_json, diff_json, list_json, show_json};
 pub use list::list;
 pub use show::show;
@@ -76,7 +77,7 @@ fn marks(cell: &Cell<'_>) -> String {
 }
 
 /// A cell's interval with its unit and marks; `none` where the chip has no such path.
-fn value(cell: &Cell<'_>) -> String {
+pub(super) fn value(cell: &Cell<'_>) -> String {
     match cell.state {
         State::Unsupported => "none".to_owned(),
         _ => format!("{}{}", interval(cell.interval(), cell.key.metric.unit()), marks(cell)),

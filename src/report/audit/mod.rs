@@ -1,0 +1,17 @@
+//! Audits for a reader: as text, as JSON, as Markdown, with the arithmetic where it is asked for.
+
+mod explain;
+mod json;
+mod lines;
+mod markdown;
+mod needs;
+mod picture;
+mod references;
+mod text;
+mod words;
+
+pub use explain::explain;
+pub use json::{claim_json, list_json, pair_json};
+pub use markdown::{claim_markdown, list_markdown, pair_markdown};
+pub use picture::picture;
+pub use text::{claim_text, list_text, pair_text};
