@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Published;
 use super::check;
 use super::parse::rows;
-use super::problem::Problem;
+use super::problem::{Problem, tame};
 use super::record::{self, DataFile, Origin, Record};
 use super::table::Table;
 use crate::error::{Error, Place, Result};
@@ -107,6 +107,9 @@ pub fn load(files: &[DataFile]) -> Loaded {
     if !of_the_user.is_empty() {
         let theirs = |problem: &Problem| of_the_user.iter().any(|file| file.name == problem.place.file);
         read.problems.retain(theirs);
+    }
+    for problem in &mut read.problems {
+        problem.message = tame(&problem.message);
     }
     let order = |problem: &Problem| {
         let file = files.iter().position(|file| file.name == problem.place.file);
