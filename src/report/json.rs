@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::columns::{COLUMNS, Context};
+use crate::record::Seal;
 
 /// `{"session": header, "sealed": bool, "rows": [...], "refused": [...]}`; the rows have the fields of `rows.csv`, with
-/// null for unknown.
+/// null for unknown. `docs/formats.md` describes it.
 #[must_use]
 pub fn document(context: Context) -> Value {
     let Context { session, scores } = context;
@@ -23,6 +24,7 @@ pub fn document(context: Context) -> Value {
     });
     json!({
         "session": session.header,
+        "sealed": session.seal == Seal::Valid,
         "rows": scores.rows.iter().map(row).collect::<Vec<_>>(),
         "refused": refused.collect::<Vec<_>>(),
     })
