@@ -12,7 +12,7 @@ use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage};
 /// A session of a failing case between two good ones, after checking that the good ones are measured whatever happens
 /// between them.
 #[track_caller]
-fn between(entry: Value, status: Status, arguments: &[&str]) -> (Stage, Ended) {
+fn between(entry: &Value, status: Status, arguments: &[&str]) -> (Stage, Ended) {
     let stage = Stage::new(&json!([entry]));
     let ended = stage.measure(&[BEFORE, FAILING, AFTER], arguments);
     let expected = [(BEFORE, Status::Ok), (FAILING, status), (AFTER, Status::Ok)];
@@ -30,14 +30,16 @@ fn fault(name: &str) -> Value {
 
 #[test]
 fn a_wrong_answer_is_a_row_that_names_the_element() {
-    let (stage, ended) = between(fault("wrong"), Status::Wrong, &[]);
+    let (stage, ended) = between(&fault("wrong"), Status::Wrong, &[]);
     assert_eq!(ended.code, Some(5));
     let row = stage.row(FAILING);
     let reason = "1 of 65 elements are wrong, worst element 64: ";
     assert!(row["reason"].starts_with(reason), "{}", row["reason"]);
     assert!(ended.out.contains("wrong: 1 of 65 elements are wrong"), "{}", ended.out);
     assert!(
-        stage.file("report.md").contains(&format!("| n=65 | wrong |  |  |  |  |  | {reason}")),
+        stage
+            .file("report.md")
+            .contains(&format!("| n=65 | wrong |  |  |  |  |  | {reason}")),
         "{}",
         stage.file("report.md")
     );
@@ -45,14 +47,31 @@ fn a_wrong_answer_is_a_row_that_names_the_element() {
 
 #[test]
 fn a_failed_row_has_its_work_and_no_time_rate_or_proof() {
-    let (stage, _) = between(fault("wrong"), Status::Wrong, &[]);
+    let (stage, _) = between(&fault("wrong"), Status::Wrong, &[]);
     let row = stage.row(FAILING);
-    assert_eq!((row["bytes_read"].as_str(), row["bytes_written"].as_str()), ("260", "260"));
+    assert_eq!(
+        (row["bytes_read"].as_str(), row["bytes_written"].as_str()),
+        ("260", "260")
+    );
     assert_eq!((row["proof"].as_str(), row["physics"].as_str()), ("none", "unchecked"));
-    for unknown in ["seconds", "bytes_per_second", "samples", "clock", "h20_ratio_high", "proof_error"] {
+    for unknown in [
+        "seconds",
+        "bytes_per_second",
+        "samples",
+        "clock",
+        "h20_ratio_high",
+        "proof_error",
+    ] {
         assert_eq!(row[unknown], "", "{unknown}");
     }
-    for known in ["seconds", "bytes_per_second", "samples", "clock", "h20_ratio_high", "proof_error"] {
+    for known in [
+        "seconds",
+        "bytes_per_second",
+        "samples",
+        "clock",
+        "h20_ratio_high",
+        "proof_error",
+    ] {
         assert_ne!(stage.row(BEFORE)[known], "", "{known}");
     }
 }
@@ -60,7 +79,7 @@ fn a_failed_row_has_its_work_and_no_time_rate_or_proof() {
 #[test]
 fn a_wrong_variant_is_left_out_and_shown_and_the_case_is_measured_by_another() {
     let entry = json!({ "match": "n=65/", "variant": "items4", "fault": "wrong" });
-    let (stage, ended) = between(entry.clone(), Status::Ok, &[]);
+    let (stage, ended) = between(&entry, Status::Ok, &[]);
     assert_eq!(ended.code, Some(0));
     assert_ne!(stage.row(FAILING)["variant"], "lanes256-items4");
     let said = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -74,17 +93,20 @@ fn a_wrong_variant_is_left_out_and_shown_and_the_case_is_measured_by_another() {
         report.contains("## Variants left out\n\n- lanes256-items4 of copy/f32/-/n=65/hot: wrong: 1 of 65 elements"),
         "{report}"
     );
-    let (_, ended) = between(entry, Status::Ok, &["--json"]);
+    let (_, ended) = between(&entry, Status::Ok, &["--json"]);
     let refused = &ended.json()["refused"];
     assert_eq!(refused.as_array().map(Vec::len), Some(1), "{refused}");
     assert_eq!(refused[0]["variant"], "lanes256-items4");
-    assert_eq!((&refused[0]["case"], &refused[0]["status"]), (&json!(FAILING), &json!("wrong")));
+    assert_eq!(
+        (&refused[0]["case"], &refused[0]["status"]),
+        (&json!(FAILING), &json!("wrong"))
+    );
 }
 
 #[test]
 fn an_answer_that_turns_wrong_while_it_is_timed_is_wrong() {
     let entry = json!({ "match": "n=65/", "fault": "wrong", "after": 30 });
-    let (stage, ended) = between(entry, Status::Wrong, &[]);
+    let (stage, ended) = between(&entry, Status::Wrong, &[]);
     assert_eq!(ended.code, Some(5));
     let row = stage.row(FAILING);
     assert_ne!(row["variant"], "", "it was proved before it was timed");
@@ -112,7 +134,7 @@ fn a_time_too_good_to_be_true_is_called_impossible_everywhere() {
 fn a_lost_device_is_opened_anew_for_what_is_left() {
     for after in [0, 30] {
         let entry = json!({ "match": "n=65/", "fault": "lost", "after": after });
-        let (stage, ended) = between(entry, Status::Lost, &[]);
+        let (stage, ended) = between(&entry, Status::Lost, &[]);
         assert_eq!(ended.code, Some(3));
         assert_eq!(stage.row(FAILING)["reason"], "device lost: by the script");
     }
@@ -120,10 +142,13 @@ fn a_lost_device_is_opened_anew_for_what_is_left() {
 
 #[test]
 fn a_driver_that_crashes_takes_one_case_with_it() {
-    let (stage, ended) = between(fault("crash"), Status::Error, &[]);
+    let (stage, ended) = between(&fault("crash"), Status::Error, &[]);
     assert_eq!(ended.code, Some(3));
     let reason = &stage.row(FAILING)["reason"];
-    assert!(reason.starts_with("the driver ended the measuring process: "), "{reason}");
+    assert!(
+        reason.starts_with("the driver ended the measuring process: "),
+        "{reason}"
+    );
     #[cfg(unix)]
     assert!(reason.contains("signal 6"), "{reason}");
     // The script's driver says where, with a path; a row does not.
@@ -134,9 +159,9 @@ fn a_driver_that_crashes_takes_one_case_with_it() {
 fn a_driver_that_hangs_is_ended_and_takes_one_case_with_it() {
     for after in [0, 30] {
         let entry = json!({ "match": "n=65/", "fault": "hang", "after": after });
-        let (stage, ended) = between(entry, Status::Timeout, &["--timeout", "1"]);
+        let (stage, ended) = between(&entry, Status::Timeout, &["--timeout", "2"]);
         assert_eq!(ended.code, Some(3));
-        let reason = "nothing came back for 1 s; the process was ended";
+        let reason = "nothing came back for 2 s; the process was ended";
         assert_eq!(stage.row(FAILING)["reason"], reason);
         #[cfg(target_os = "linux")]
         assert_eq!(stage.workers(), 0);
@@ -146,14 +171,23 @@ fn a_driver_that_hangs_is_ended_and_takes_one_case_with_it() {
 #[test]
 fn what_a_driver_refuses_is_an_error_and_what_it_lacks_is_unsupported() {
     for (name, status, code, reason) in [
-        ("compile", Status::Error, 3, "the shader does not compile: by the script"),
+        (
+            "compile",
+            Status::Error,
+            3,
+            "the shader does not compile: by the script",
+        ),
         ("memory", Status::Error, 3, "no room for buffers: by the script"),
         ("unsupported", Status::Unsupported, 0, "by the script"),
     ] {
-        let (stage, ended) = between(fault(name), status, &[]);
+        let (stage, ended) = between(&fault(name), status, &[]);
         assert_eq!(ended.code, Some(code), "{name}");
         assert_eq!(stage.row(FAILING)["reason"], reason, "{name}");
-        assert!(ended.out.contains(&format!("{}: {reason}", status.word())), "{}", ended.out);
+        assert!(
+            ended.out.contains(&format!("{}: {reason}", status.word())),
+            "{}",
+            ended.out
+        );
     }
 }
 
@@ -165,14 +199,21 @@ fn a_case_that_exceeds_a_limit_is_unsupported_and_names_it() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let row = stage.row(case);
     assert_eq!(row["status"], "unsupported");
-    assert_eq!(row["reason"], "needs a buffer of 1073741840 bytes (this device: 1073741824)");
+    assert_eq!(
+        row["reason"],
+        "needs a buffer of 1073741840 bytes (this device: 1073741824)"
+    );
 }
 
 #[test]
 fn a_driver_that_prints_disturbs_nothing() {
-    let (_, ended) = between(fault("noise"), Status::Ok, &["--json"]);
+    let (stage, ended) = between(&fault("noise"), Status::Ok, &["--json"]);
     assert_eq!(ended.code, Some(0));
     assert_eq!(ended.json()["rows"].as_array().map(Vec::len), Some(3));
+    let session = stage.session();
+    let observed: Vec<_> = session.rows().map(|f| (f.candidates.len(), f.samples.len())).collect();
+    assert_eq!(observed, [observed[0]; 3]);
+    assert!(observed[0].0 > 1 && observed[0].1 > 1, "{observed:?}");
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
     /// Seconds after which a case that gives no sign of life is given up.
-    #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     timeout: f64,
     /// Folder for results; each session gets a folder of its own in it.
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]

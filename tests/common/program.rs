@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::process::Child;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use onpar::measure::Status;
@@ -169,7 +171,7 @@ impl Stage {
             .collect()
     }
 
-    /// Starts it, leading a group of processes of its own so that [`Running::kill_all`] reaches its workers.
+    /// Starts it, leading a group of processes of its own so that its workers can be ended with it.
     #[cfg(unix)]
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         use std::os::unix::process::CommandExt as _;
@@ -190,17 +192,21 @@ impl Stage {
     }
 }
 
-/// The program at work.
+/// The program at work. Dropping it ends it and every process that it started, at once and without a word.
+#[cfg(unix)]
 pub(crate) struct Running(pub(crate) Child);
 
-impl Running {
-    /// Ends the program and every process that it started, at once and without a word.
-    #[cfg(unix)]
-    pub(crate) fn kill_all(mut self) {
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
         let group = format!("-{}", self.0.id());
-        let killed = Command::new("kill").args(["-KILL", "--", &group]).status();
-        assert!(killed.expect("kill runs").success());
-        self.0.wait().expect("it has ended");
+        let mut kill = Command::new("sh");
+        kill.args(["-c", "kill -s KILL -- \"$0\"", &group])
+            .stderr(Stdio::null());
+        // Where all have ended there is nobody to end.
+        let _ = kill.status();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
