@@ -157,7 +157,7 @@ fn latent_decoding_is_counted_without_its_mask_there() {
 fn causal_attention_is_counted_by_halves_there() {
     let id = "nvidia-h20-96gb-attention-prefill-fp16-flash-attention-issue-1310-005";
     let known = with_row(id, |row| {
-        row.shape = "b=2,hq=16,hkv=16,sq=2048,skv=2048,d=128,causal=1".to_owned()
+        row.shape = "b=2,hq=16,hkv=16,sq=2048,skv=2048,d=128,causal=1".to_owned();
     });
     let find = |name: &str, seconds| {
         let all = measured_ratios(&case(name), seconds, &known);

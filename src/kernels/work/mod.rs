@@ -1,5 +1,5 @@
 //! The work model: how many operations a kernel's answer takes, and how many bytes have to move for it, whoever computes
-//! it. Pure functions of extents and of the bytes of a stored element; `tests/work_models.rs` counts the same by walking
+//! it. Pure functions of extents and of the bytes of a stored element; `tests/work_models/` counts the same by walking
 //! through plain loops.
 //!
 //! Conventions, the same everywhere:
