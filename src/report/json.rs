@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::columns::{COLUMNS, Context};
+use crate::record::Seal;
 
-/// `{"session": header, "rows": [...], "measured": [...], "refused": [...]}`; the rows have the fields of `rows.csv`, with
-/// null for unknown. `measured` holds, for each case and each published measurement of work that is alike, the rate here
-/// over the rate there.
+/// `{"session": header, "sealed": bool, "rows": [...], "measured": [...], "refused": [...]}`; the rows have the fields of
+/// `rows.csv`, with null for unknown. `measured` holds, for each case and each published measurement of work that is
+/// alike, the rate here over the rate there. `docs/formats.md` describes it.
 #[must_use]
 pub fn document(context: Context) -> Value {
     let Context { session, scores } = context;
@@ -37,6 +38,7 @@ pub fn document(context: Context) -> Value {
     });
     json!({
         "session": session.header,
+        "sealed": session.seal == Seal::Valid,
         "rows": scores.rows.iter().map(row).collect::<Vec<_>>(),
         "measured": measured.collect::<Vec<_>>(),
         "refused": refused.collect::<Vec<_>>(),
