@@ -9,6 +9,7 @@ mod list;
 mod output;
 mod report;
 mod run;
+mod shell;
 mod supervise;
 mod worker;
 
@@ -39,6 +40,10 @@ enum Command {
     Report(report::ReportArgs),
     /// Measure, prove, normalise, plot.
     Run(run::RunArgs),
+    /// Completions for a shell, to be sourced or installed.
+    Completions(shell::CompletionsArgs),
+    /// The manual page, in roff.
+    Man,
     /// The process that touches the driver; not for use by hand.
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
@@ -53,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man => shell::man(),
         Command::Worker(args) => worker::run(&args),
     };
     match code {

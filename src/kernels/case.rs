@@ -21,6 +21,8 @@ pub enum Precision {
     F16,
     /// bfloat16.
     Bf16,
+    /// 8-bit floating point with 4 exponent and 3 significand bits, finite values and NaN only (OCP E4M3, "e4m3fn").
+    F8,
     /// 32-bit integers.
     I32,
     /// 8-bit integers.
@@ -29,7 +31,15 @@ pub enum Precision {
 
 impl Precision {
     /// Every precision, in the order of the tables.
-    pub const ALL: [Self; 6] = [Self::F64, Self::F32, Self::F16, Self::Bf16, Self::I32, Self::I8];
+    pub const ALL: [Self; 7] = [
+        Self::F64,
+        Self::F32,
+        Self::F16,
+        Self::Bf16,
+        Self::F8,
+        Self::I32,
+        Self::I8,
+    ];
 
     /// The word used in case names.
     #[must_use]
@@ -39,6 +49,7 @@ impl Precision {
             Self::F32 => "f32",
             Self::F16 => "f16",
             Self::Bf16 => "bf16",
+            Self::F8 => "f8",
             Self::I32 => "i32",
             Self::I8 => "i8",
         }
@@ -51,7 +62,17 @@ impl Precision {
             Self::F64 => 8,
             Self::F32 | Self::I32 => 4,
             Self::F16 | Self::Bf16 => 2,
-            Self::I8 => 1,
+            Self::F8 | Self::I8 => 1,
+        }
+    }
+
+    /// Bytes of one stored element of a product of such inputs: 2 (bfloat16) for 8-bit inputs, whose products do not fit
+    /// into 8 bits, and the size of the inputs for all others.
+    #[must_use]
+    pub const fn result_bytes(self) -> u64 {
+        match self {
+            Self::F8 | Self::I8 => Self::Bf16.bytes(),
+            _ => self.bytes(),
         }
     }
 
@@ -63,6 +84,7 @@ impl Precision {
             Self::F32 => f64::from(f32::EPSILON) / 2.0,
             Self::F16 => 0.5f64.powi(11),
             Self::Bf16 => 0.5f64.powi(8),
+            Self::F8 => 0.5f64.powi(4),
             Self::I32 | Self::I8 => 0.0,
         }
     }

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use super::parallel::chunked;
 use super::wgsl::{entry, source};
-use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
+use super::work::{Product, Sizes, product};
+use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "matmul",
@@ -24,11 +25,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     precisions: &[Precision::F32],
     work: |case| {
         let [m, n, k] = extents(case);
-        Work {
-            operations: 2 * m * n * k, // one multiply, one add for each of m n k products
-            read: (m * k + k * n) * case.element_bytes(), // A and B once
-            written: m * n * case.element_bytes(), // C once
-        }
+        product(Product { m, n, k }, Sizes::of_case(case))
     },
     buffers: |case| {
         let [m, n, k] = extents(case);

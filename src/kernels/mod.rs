@@ -3,16 +3,20 @@
 
 mod case;
 mod copy;
+mod e4m3;
 mod empty;
 mod fma;
 mod matmul;
+mod operation;
 mod parallel;
 mod read;
 mod triad;
 mod values;
 mod wgsl;
+pub mod work;
 
 pub use case::{Cache, Case, Precision, Shape};
+pub use operation::{OPERATIONS, Operation, work_of};
 pub use values::{decode, encode, poison, random};
 
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use half::{bf16, f16};
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
-use super::{Buffer, BufferRole, Precision};
+use super::{Buffer, BufferRole, Precision, e4m3};
 
 /// Random bytes of an input: elements uniform in its range, NaN in the padding behind the last one, so that a kernel
 /// that uses what lies beyond the end is found out. Outputs and scratch come out poisoned.
@@ -43,14 +43,15 @@ pub fn poison(buffer: &Buffer) -> Vec<u8> {
         Precision::F32 => &f32::NAN.to_le_bytes(),
         Precision::F16 => &0x7e00_u16.to_le_bytes(),
         Precision::Bf16 => &0x7fc0_u16.to_le_bytes(),
+        Precision::F8 => &[e4m3::NAN],
         Precision::I32 => &i32::MIN.to_le_bytes(),
         Precision::I8 => &i8::MIN.to_le_bytes(),
     };
     let size = usize::try_from(buffer.bytes()).unwrap_or(usize::MAX);
-    pattern.iter().copied().cycle().take(size).collect()
+    pattern.repeat(size / pattern.len())
 }
 
-/// The stored form of values, rounded to nearest even, without padding.
+/// The stored form of values, rounded to nearest even (8-bit floating point saturates), without padding.
 #[must_use]
 pub fn encode(values: &[f64], precision: Precision) -> Vec<u8> {
     let each = values.iter();
@@ -59,6 +60,7 @@ pub fn encode(values: &[f64], precision: Precision) -> Vec<u8> {
         Precision::F32 => each.flat_map(|v| (*v as f32).to_le_bytes()).collect(),
         Precision::F16 => each.flat_map(|v| f16::from_f64(*v).to_le_bytes()).collect(),
         Precision::Bf16 => each.flat_map(|v| bf16::from_f64(*v).to_le_bytes()).collect(),
+        Precision::F8 => each.map(|v| e4m3::from_f64(*v)).collect(),
         Precision::I32 => each.flat_map(|v| (*v as i32).to_le_bytes()).collect(),
         Precision::I8 => each.flat_map(|v| (*v as i8).to_le_bytes()).collect(),
     }
@@ -73,6 +75,7 @@ pub fn decode(bytes: &[u8], elements: u64, precision: Precision) -> Vec<f64> {
         Precision::F32 => words(bytes, count, |w| f64::from(f32::from_le_bytes(w))),
         Precision::F16 => words(bytes, count, |w| f16::from_le_bytes(w).to_f64()),
         Precision::Bf16 => words(bytes, count, |w| bf16::from_le_bytes(w).to_f64()),
+        Precision::F8 => words(bytes, count, |[byte]| e4m3::to_f64(byte)),
         Precision::I32 => words(bytes, count, |w| f64::from(i32::from_le_bytes(w))),
         Precision::I8 => words(bytes, count, |w| f64::from(i8::from_le_bytes(w))),
     }

@@ -108,6 +108,7 @@ pub fn published_precision(precision: kernels::Precision) -> Option<published::P
         kernels::Precision::F32 => Some(published::Precision::Fp32),
         kernels::Precision::F16 => Some(published::Precision::Fp16),
         kernels::Precision::Bf16 => Some(published::Precision::Bf16),
+        kernels::Precision::F8 => Some(published::Precision::Fp8),
         kernels::Precision::I8 => Some(published::Precision::Int8),
         kernels::Precision::I32 => None,
     }

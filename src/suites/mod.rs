@@ -3,9 +3,13 @@
 //! A suite brings the ceilings that its results are held against: they are measured first and again last, because a
 //! device that is warm at the end may be slower than it was at the beginning, or faster.
 
+mod layer;
+mod model;
+mod weights;
 mod workload;
 
-pub use workload::{WorkScope, Workload};
+pub use model::{Model, model, models};
+pub use workload::{Per, SETTINGS, Setting, WorkScope, Workload, workloads};
 
 use serde::{Deserialize, Serialize};
 
@@ -131,21 +135,32 @@ fn smoke(_: Scale) -> Vec<Case> {
 }
 
 /// Sizes of one buffer from well inside the caches to well outside, chains to fill the largest GPU, square products, and
-/// the products of one layer of Llama-3-8B (hidden size 4,096, feed-forward 14,336) for 512 tokens and for one.
+/// products of one layer of Llama-3-8B for 512 tokens and for one.
 fn standard(scale: Scale) -> Vec<Case> {
     let largest = scale.of(256 * MIB);
     let mut cases = ceilings(&[64 * KIB, MIB, largest / 8, largest], scale.of(1 << 20), 1024);
-    let (tokens, hidden, feed_forward) = (scale.of(512), scale.of(4096), scale.of(14_336));
     cases.extend([
         matmul(scale.of(2048), scale.of(2048), scale.of(2048)),
         matmul(scale.of(4096), scale.of(4096), scale.of(4096)),
         matmul(1024, 1024, 1024),
+    ]);
+    cases.extend(
+        model("Llama-3-8B")
+            .into_iter()
+            .flat_map(|model| layer_products(model, scale)),
+    );
+    cases.push(matmul(509, 503, 521));
+    cases
+}
+
+/// The output projection of attention and the gate for 512 tokens, and the gate for one.
+fn layer_products(model: &Model, scale: Scale) -> [Case; 3] {
+    let (tokens, hidden, feed_forward) = (scale.of(512), scale.of(model.hidden), scale.of(model.feed_forward));
+    [
         matmul(tokens, hidden, hidden),
         matmul(tokens, feed_forward, hidden),
         matmul(1, feed_forward, hidden),
-        matmul(509, 503, 521),
-    ]);
-    cases
+    ]
 }
 
 fn ceilings(buffer_bytes: &[u64], chains: u64, steps: u64) -> Vec<Case> {
