@@ -4,6 +4,7 @@
 mod chips;
 mod derived;
 mod doctor;
+mod input;
 mod list;
 mod output;
 mod report;
