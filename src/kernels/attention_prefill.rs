@@ -36,54 +36,37 @@ pub(super) static KERNEL: Kernel = Kernel {
 /// How a workgroup goes about its rows.
 #[derive(Debug, Clone, Copy)]
 enum Way {
-    /// A row to an invocation, `keys` at a time, read from memory by all at once.
-    Row { lanes: u32, keys: u32 },
+    /// A row to an invocation, a few keys at a time, read from memory by all at once.
+    Row { lanes: u32, unroll: u32 },
     /// The same, with blocks of `block` keys and values in workgroup memory.
-    Shared { lanes: u32, keys: u32, block: u32 },
+    Shared { lanes: u32, unroll: u32, block: u32 },
     /// A row to a subgroup: each lane takes every so many-th key, and the lanes join their results at the end.
     Subgroup { lanes: u32, rows: u32 },
 }
 
-/// Raced by default: one way for drivers that run a workgroup on a CPU core, and those for GPUs.
+/// Raced by default: one way for drivers that run a workgroup on a CPU core, and those for GPUs. `unroll` is the number
+/// of vector products that are written out: heads of more elements take fewer keys at a time, since some drivers need
+/// seconds to compile long bodies.
 const WAYS: &[(Way, bool)] = &[
-    (Way::Row { lanes: 16, keys: 4 }, true),
-    (Way::Row { lanes: 64, keys: 4 }, true),
-    (
-        Way::Shared {
-            lanes: 64,
-            keys: 4,
-            block: 16,
-        },
-        true,
-    ),
+    (Way::Row { lanes: 16, unroll: 64 }, true),
+    (Way::Row { lanes: 64, unroll: 64 }, true),
+    (Way::Shared { lanes: 64, unroll: 64, block: 16 }, true),
     (Way::Subgroup { lanes: 32, rows: 4 }, true),
-    (Way::Row { lanes: 8, keys: 2 }, false),
-    (Way::Row { lanes: 8, keys: 8 }, false),
-    (Way::Row { lanes: 32, keys: 8 }, false),
-    (
-        Way::Shared {
-            lanes: 128,
-            keys: 4,
-            block: 16,
-        },
-        false,
-    ),
-    (
-        Way::Shared {
-            lanes: 64,
-            keys: 2,
-            block: 32,
-        },
-        false,
-    ),
+    (Way::Row { lanes: 8, unroll: 32 }, false),
+    (Way::Shared { lanes: 128, unroll: 32, block: 32 }, false),
     (Way::Subgroup { lanes: 128, rows: 8 }, false),
 ];
+
+/// Keys taken at a time by heads of `d4` vectors: a power of two, which divides every block.
+fn keys(unroll: u32, d4: u32) -> u32 {
+    1 << (unroll / d4).clamp(1, 8).ilog2()
+}
 
 impl Way {
     fn name(self) -> String {
         match self {
-            Self::Row { lanes, keys } => format!("row-lanes{lanes}-keys{keys}"),
-            Self::Shared { lanes, keys, block } => format!("shared-lanes{lanes}-keys{keys}-block{block}"),
+            Self::Row { lanes, unroll } => format!("row-lanes{lanes}-unroll{unroll}"),
+            Self::Shared { lanes, unroll, block } => format!("shared-lanes{lanes}-unroll{unroll}-block{block}"),
             Self::Subgroup { lanes, rows } => format!("subgroup-lanes{lanes}-rows{rows}"),
         }
     }
@@ -105,10 +88,11 @@ impl Way {
     /// Iterations of an invocation's loops, at most.
     fn trips(self, of: &Attention) -> u64 {
         match self {
-            Self::Row { keys, .. } => of.skv.div_ceil(u64::from(keys)),
-            Self::Shared { lanes, keys, block } => {
+            // At least one key a trip.
+            Self::Row { .. } => of.skv,
+            Self::Shared { lanes, block, .. } => {
                 let fill = u64::from(block) * (of.d + of.dv) / 4 / u64::from(lanes) + 2;
-                of.skv.div_ceil(u64::from(block)) * (1 + fill + u64::from(block / keys))
+                of.skv.div_ceil(u64::from(block)) * (1 + fill + u64::from(block))
             }
             // The smallest subgroup there is has 4 lanes; fewer subgroups than rows take more rows each.
             Self::Subgroup { rows, .. } => (of.skv.div_ceil(4) + 1) * u64::from(rows),
@@ -125,9 +109,9 @@ impl Way {
     /// What is generated: declarations and the entry point.
     fn code(self, sizes: Sizes) -> String {
         match self {
-            Self::Row { lanes, keys } => entry(lanes, &row(sizes, lanes, keys)),
-            Self::Shared { lanes, keys, block } => {
-                blocks(sizes, block) + &entry(lanes, &shared(sizes, lanes, keys, block))
+            Self::Row { lanes, unroll } => entry(lanes, &row(sizes, lanes, keys(unroll, sizes.d4))),
+            Self::Shared { lanes, unroll, block } => {
+                blocks(sizes, block) + &entry(lanes, &shared(sizes, lanes, keys(unroll, sizes.d4), block))
             }
             Self::Subgroup { lanes, rows } => entry_with(lanes, SUBGROUPS, &subgroup(sizes, rows)),
         }
