@@ -123,7 +123,7 @@ fn variants(case: &Case) -> Vec<Variant> {
     let group = of.hq / of.hkv;
     let fits = |way: &Way| {
         // Registers for the sums of all heads; more would spill everywhere.
-        let registers = matches!(way, Way::Shared { .. }) || group * of.dv <= 512;
+        let registers = matches!(way, Way::Shared { .. }) || group * of.dv <= 256;
         registers && way.trips(&of) <= MAX_TRIPS && group <= 16
     };
     WAYS.iter()
