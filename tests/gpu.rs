@@ -2,8 +2,10 @@
 //!
 //! Where there is no adapter the trials are shown as ignored. `ONPAR_DEVICE` chooses the device.
 
+use std::cell::RefCell;
+
 use libtest_mimic::{Arguments, Failed, Trial};
-use onpar::device::{Selection, list, open};
+use onpar::device::{Device, Selection, list, open};
 use onpar::kernels::{Case, Kernel, Precision, REGISTRY, Shape};
 use onpar::measure::{Clock, Effort, Event, Item, Limits, Settings, Status, measure, self_test};
 
@@ -27,6 +29,22 @@ fn selection() -> Selection {
     Selection::from(std::env::var("ONPAR_DEVICE").ok().as_deref())
 }
 
+thread_local! {
+    /// A device for all trials of a thread: it compiles each shader once, whatever the sizes. It is never dropped, since
+    /// wgpu cannot do without thread-locals of its own while it goes.
+    static DEVICE: RefCell<Option<&'static mut dyn Device>> = const { RefCell::new(None) };
+}
+
+fn with_device<T>(use_it: impl FnOnce(&mut dyn Device) -> T) -> Result<T, Failed> {
+    DEVICE.with_borrow_mut(|device| {
+        if device.is_none() {
+            *device = Some(Box::leak(open(&selection())?));
+        }
+        let device = device.as_mut().ok_or("no device")?;
+        Ok(use_it(&mut **device))
+    })
+}
+
 /// Sizes that are one, odd, prime, not multiples of four or of a tile, and ordinary.
 fn cases(kernel: &Kernel) -> Vec<Case> {
     let lengths = [1, 3, 4, 5, 127, 4096, 4099, 16_384, 100_003];
@@ -44,6 +62,7 @@ fn cases(kernel: &Kernel) -> Vec<Case> {
         ]
         .map(|(n, steps)| Shape::new(&[("n", n), ("steps", steps)]))
         .to_vec(),
+        [("b", _), ..] => attention_shapes(kernel),
         _ => [
             (1, 1, 1),
             (1, 7, 5),
@@ -84,11 +103,34 @@ fn cases(kernel: &Kernel) -> Vec<Case> {
     cases
 }
 
+/// One, four and eight query heads to a kv head; one, few, odd and many keys; head dimensions 64 and 128.
+fn attention_shapes(kernel: &Kernel) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    for (d, group, hkv, b) in [(64, 1, 2, 1), (64, 4, 1, 2), (64, 8, 1, 1), (128, 4, 1, 1)] {
+        for keys in [1, 7, 64, 257, 1000] {
+            // Long prompts and wide heads together take minutes in checked shaders of software drivers.
+            let queries = if keys > 300 { 70 } else { keys };
+            let all = [
+                ("b", b),
+                ("hq", group * hkv),
+                ("hkv", hkv),
+                ("sq", queries),
+                ("skv", keys),
+                ("d", d),
+                ("dv", d),
+            ];
+            let named = |name: &str| kernel.extents.iter().any(|(extent, _)| *extent == name);
+            let extents: Vec<_> = all.into_iter().filter(|(name, _)| named(name)).collect();
+            shapes.push(Shape::new(&extents));
+        }
+    }
+    shapes
+}
+
 /// One trial a case: all its variants, each proved, the fastest also in a timed batch.
 fn proves(case: &Case) -> Trial {
     let case = case.clone();
     Trial::test(format!("proves/{case}"), move || {
-        let mut device = open(&selection())?;
         let settings = Settings {
             run: 1,
             seed: 42,
@@ -107,16 +149,18 @@ fn proves(case: &Case) -> Trial {
         let item = Item { place: 0, case };
         let mut complaints = Vec::new();
         let mut proved = 0;
-        let status = measure(&mut *device, &item, &settings, &mut |event| match event {
-            Event::Candidate(c) if c.status == Status::Ok => proved += 1,
-            // A device may lack what a variant needs; nothing else is an excuse.
-            Event::Candidate(c) if c.status == Status::Unsupported => {}
-            Event::Candidate(c) => complaints.push(format!("{}: {:?}: {}", c.variant, c.status, c.reason)),
-            Event::Row(row) if row.status != Status::Ok => {
-                complaints.push(format!("row: {:?}: {}", row.status, row.reason));
-            }
-            _ => {}
-        });
+        let status = with_device(|device| {
+            measure(device, &item, &settings, &mut |event| match event {
+                Event::Candidate(c) if c.status == Status::Ok => proved += 1,
+                // A device may lack what a variant needs; nothing else is an excuse.
+                Event::Candidate(c) if c.status == Status::Unsupported => {}
+                Event::Candidate(c) => complaints.push(format!("{}: {:?}: {}", c.variant, c.status, c.reason)),
+                Event::Row(row) if row.status != Status::Ok => {
+                    complaints.push(format!("row: {:?}: {}", row.status, row.reason));
+                }
+                _ => {}
+            })
+        })?;
         if status == Status::Ok && complaints.is_empty() && proved > 0 {
             return Ok(());
         }
@@ -129,8 +173,7 @@ fn proves(case: &Case) -> Trial {
 
 /// The self-test itself must come to a finding on every driver, good clock or bad.
 fn timer() -> Result<(), Failed> {
-    let mut device = open(&selection())?;
-    let report = self_test(&mut *device).map_err(|failure| failure.to_string())?;
+    let report = with_device(self_test)?.map_err(|failure| failure.to_string())?;
     if report.checks.is_empty() {
         return Err("no checks were made".into());
     }
