@@ -50,10 +50,24 @@ enum Way {
 const WAYS: &[(Way, bool)] = &[
     (Way::Row { lanes: 16, unroll: 64 }, true),
     (Way::Row { lanes: 64, unroll: 64 }, true),
-    (Way::Shared { lanes: 64, unroll: 64, block: 16 }, true),
+    (
+        Way::Shared {
+            lanes: 64,
+            unroll: 64,
+            block: 16,
+        },
+        true,
+    ),
     (Way::Subgroup { lanes: 32, rows: 4 }, true),
     (Way::Row { lanes: 8, unroll: 32 }, false),
-    (Way::Shared { lanes: 128, unroll: 32, block: 32 }, false),
+    (
+        Way::Shared {
+            lanes: 128,
+            unroll: 32,
+            block: 32,
+        },
+        false,
+    ),
     (Way::Subgroup { lanes: 128, rows: 8 }, false),
 ];
 
@@ -176,7 +190,10 @@ struct Sizes {
 fn begin(Sizes { d4, dv4 }: Sizes) -> String {
     let mut text = String::new();
     for i in 0..d4 {
-        let _ = writeln!(text, "    let q{i} = p.scale * load_q((head * p.sq + row) * {d4}u + {i}u);");
+        let _ = writeln!(
+            text,
+            "    let q{i} = p.scale * load_q((head * p.sq + row) * {d4}u + {i}u);"
+        );
     }
     for i in 0..dv4 {
         let _ = writeln!(text, "    var o{i} = vec4<f32>();");
@@ -251,19 +268,25 @@ fn store(Sizes { dv4, .. }: Sizes) -> String {
     text
 }
 
+/// The beginning of the ways that give a row to an invocation. The bound of the loop over the keys is the workgroup's, not
+/// the row's, so that all lanes read the same keys.
+fn begin_rows(sizes: Sizes, lanes: u32) -> String {
+    let rows = place(lanes) + "    let row = min(first_row + lane, p.sq - 1u);\n    let seen = visible(row);\n";
+    let last = format!("    let last = visible(min(first_row + {}u, p.sq - 1u));\n", lanes - 1);
+    rows + &begin(sizes) + &last
+}
+
+/// Their end: rows beyond the last were computed from the last and are not stored.
+fn end_rows(sizes: Sizes) -> String {
+    format!("    if first_row + lane < p.sq {{\n{}    }}\n", store(sizes))
+}
+
 fn row(sizes: Sizes, lanes: u32, keys: u32) -> String {
     let Sizes { d4, dv4 } = sizes;
-    // The last keys are read again rather than read beyond: a key that does not exist is not seen either.
-    let mut text = place(lanes) + "    let row = min(first_row + lane, p.sq - 1u);\n    let seen = visible(row);\n";
-    text += &begin(sizes);
-    // The bound is the workgroup's, not the row's, so that all lanes read the same keys.
-    let _ = writeln!(
-        text,
-        "    let last = visible(min(first_row + {}u, p.sq - 1u));",
-        lanes - 1
-    );
+    let mut text = begin_rows(sizes, lanes);
     let _ = writeln!(text, "    for (var j = 0u; j < last; j += {keys}u) {{");
     for t in 0..keys {
+        // The last keys are read again rather than read beyond: a key that does not exist is not seen either.
         let _ = writeln!(text, "        let key{t} = keys + min(j + {t}u, p.skv - 1u);");
     }
     text += &take(
@@ -272,19 +295,11 @@ fn row(sizes: Sizes, lanes: u32, keys: u32) -> String {
         |t, i| format!("load_k(key{t} * {d4}u + {i}u)"),
         |t, i| format!("load_v(key{t} * {dv4}u + {i}u)"),
     );
-    text += "    }\n    if first_row + lane < p.sq {\n";
-    text + &store(sizes) + "    }\n"
+    text + "    }\n" + &end_rows(sizes)
 }
 
 fn shared(sizes: Sizes, lanes: u32, keys: u32, block: u32) -> String {
     let Sizes { d4, dv4 } = sizes;
-    let mut text = place(lanes) + "    let row = min(first_row + lane, p.sq - 1u);\n    let seen = visible(row);\n";
-    text += &begin(sizes);
-    let _ = writeln!(
-        text,
-        "    let last = visible(min(first_row + {}u, p.sq - 1u));",
-        lanes - 1
-    );
     let fill = |name: &str, vectors: u32| {
         format!(
             "        for (var i = lane; i < {}u; i += {lanes}u) {{
@@ -294,6 +309,7 @@ fn shared(sizes: Sizes, lanes: u32, keys: u32, block: u32) -> String {
             block * vectors
         )
     };
+    let mut text = begin_rows(sizes, lanes);
     let _ = write!(
         text,
         "    for (var j0 = 0u; j0 < last; j0 += {block}u) {{\n{}{}        workgroupBarrier();
@@ -307,8 +323,7 @@ fn shared(sizes: Sizes, lanes: u32, keys: u32, block: u32) -> String {
         |t, i| format!("k_block[(t + {t}u) * {d4}u + {i}u]"),
         |t, i| format!("v_block[(t + {t}u) * {dv4}u + {i}u]"),
     );
-    text += "        }\n        workgroupBarrier();\n    }\n    if first_row + lane < p.sq {\n";
-    text + &store(sizes) + "    }\n"
+    text + "        }\n        workgroupBarrier();\n    }\n" + &end_rows(sizes)
 }
 
 fn blocks(Sizes { d4, dv4 }: Sizes, block: u32) -> String {
