@@ -5,8 +5,8 @@
 use std::cell::RefCell;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use onpar::device::{Device, Selection, list, open};
-use onpar::kernels::{Case, Kernel, Precision, REGISTRY, Shape};
+use onpar::device::{Checks, Device, Failure, Selection, list, open};
+use onpar::kernels::{Case, Expected, Kernel, Precision, REGISTRY, Shape, decode, encode, find, poison};
 use onpar::measure::{Clock, Effort, Event, Item, Limits, Settings, Status, measure, self_test};
 
 fn main() {
@@ -17,6 +17,7 @@ fn main() {
         .flat_map(|kernel| cases(kernel))
         .map(|case| proves(&case))
         .collect();
+    trials.extend(hostile_attention());
     trials.push(Trial::test("timer/self_test_answers", timer));
     let trials = trials
         .into_iter()
@@ -169,6 +170,114 @@ fn proves(case: &Case) -> Trial {
             complaints.join("\n")
         )))
     })
+}
+
+/// A value for an element of queries (0), keys (1) or values (2).
+type Fill = fn(buffer: usize, element: usize) -> f64;
+
+/// Inputs that break a careless softmax: one key that outweighs all others, weights that are all alike, scores whose
+/// exponentials overflow unless the largest is taken off first, and scores that grow from key to key, so that every
+/// block of keys rescales what came before.
+const HOSTILE: [(&str, Fill); 4] = [
+    ("one_dominant_key", |buffer, i| match buffer {
+        1 if i / 64 == 100 => 8.0,
+        1 => 0.001 * wave(i),
+        2 => wave(i),
+        _ => 1.0,
+    }),
+    ("all_equal", |buffer, i| if buffer == 2 { wave(i) } else { 0.5 }),
+    ("large_magnitudes", |buffer, i| {
+        if buffer == 2 {
+            wave(i)
+        } else {
+            30.0 * wave(i + 7 * buffer)
+        }
+    }),
+    ("rising_scores", |buffer, i| match buffer {
+        0 => 1.0,
+        1 => (i / 64) as f64 / 16.0,
+        _ => wave(i),
+    }),
+];
+
+/// Something between -1 and 1 that is different everywhere, and the same every time.
+fn wave(i: usize) -> f64 {
+    (i as f64 * 0.7).sin()
+}
+
+fn hostile_attention() -> Vec<Trial> {
+    let names = [
+        "attention_prefill/f32/causal/b=1,d=64,dv=64,hkv=1,hq=4,skv=257,sq=130/hot",
+        "attention_prefill/f32/full/b=1,d=64,dv=64,hkv=1,hq=4,skv=257,sq=130/hot",
+        "attention_decode/f32/-/b=1,d=64,dv=64,hkv=1,hq=4,skv=257/hot",
+    ];
+    let trial = |name: &str, what: &str, fill: Fill| {
+        let case: Case = name.parse().expect("a case");
+        Trial::test(format!("survives/{what}/{case}"), move || {
+            with_device(|device| survives(device, &case, fill))?.map_err(Failed::from)
+        })
+    };
+    names
+        .iter()
+        .flat_map(|name| HOSTILE.iter().map(move |(what, fill)| trial(name, what, *fill)))
+        .collect()
+}
+
+/// Every variant of a case on given inputs, with and without run-time checks.
+fn survives(device: &mut dyn Device, case: &Case, fill: Fill) -> Result<(), String> {
+    let kernel = find(&case.kernel).ok_or("no kernel")?;
+    let buffers = (kernel.buffers)(case);
+    let values: Vec<Vec<f64>> = (0..3)
+        .map(|b| {
+            (0..buffers[b].elements as usize)
+                .map(|i| f64::from(fill(b, i) as f32))
+                .collect()
+        })
+        .collect();
+    let expected = (kernel.reference)(case, &values);
+    let allocation = device.allocate(&buffers).map_err(|f| f.to_string())?;
+    for (index, values) in values.iter().enumerate() {
+        device
+            .write(allocation, index, &encode(values, Precision::F32))
+            .map_err(|f| f.to_string())?;
+    }
+    let mut ran = 0;
+    for variant in (kernel.variants)(case) {
+        for checks in [Checks::On, Checks::Off] {
+            let pipeline = match device.compile(case, &variant, checks) {
+                Ok(pipeline) => pipeline,
+                Err(Failure::Unsupported(_)) => continue,
+                Err(failure) => return Err(format!("{}: {failure}", variant.name)),
+            };
+            device
+                .write(allocation, 3, &poison(&buffers[3]))
+                .map_err(|f| f.to_string())?;
+            device.launch(pipeline, allocation, 1).map_err(|f| f.to_string())?;
+            let output = device.read(allocation, 3).map_err(|f| f.to_string())?;
+            let output = decode(&output, buffers[3].elements, Precision::F32);
+            for (i, (value, right)) in output.iter().zip(&expected[0]).enumerate() {
+                let error = (value - right.value).abs();
+                if error.is_nan() || error > right.tolerance {
+                    let Expected {
+                        value: wanted,
+                        tolerance,
+                    } = right;
+                    return Err(format!(
+                        "{} {checks:?}: element {i} is {value:e}, expected {wanted:e} within {tolerance:e}",
+                        variant.name
+                    ));
+                }
+            }
+            device.discard(pipeline);
+            ran += 1;
+        }
+    }
+    device.free(allocation);
+    if ran == 0 {
+        Err("no variant ran".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 /// The self-test itself must come to a finding on every driver, good clock or bad.
