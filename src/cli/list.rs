@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::input;
 use super::output::{print, print_json};
 use crate::error::{Error, Result};
-use crate::kernels::{self, Case};
 use crate::report::list::{self, Catalogue};
 
 /// Arguments of `onpar list`.
@@ -39,14 +39,7 @@ fn catalogue(json: bool) -> Result<()> {
 }
 
 fn describe(name: &str, args: &ListArgs) -> Result<()> {
-    let case: Case = name.parse().map_err(Error::Usage)?;
-    let kernel = kernels::find(&case.kernel).ok_or_else(|| {
-        Error::Usage(format!(
-            "case '{name}': there is no kernel {}; see onpar list",
-            case.kernel
-        ))
-    })?;
-    kernel.check(&case).map_err(Error::Usage)?;
+    let (kernel, case) = input::case(name)?;
     let description = list::describe(kernel, &case);
     let Some(variant) = &args.source else {
         return if args.json {

@@ -5,10 +5,12 @@ mod audit;
 mod chips;
 mod derived;
 mod doctor;
+mod input;
 mod list;
 mod output;
 mod report;
 mod run;
+mod shell;
 mod supervise;
 mod worker;
 
@@ -41,6 +43,10 @@ enum Command {
     Report(report::ReportArgs),
     /// Measure, prove, normalise, plot.
     Run(run::RunArgs),
+    /// Completions for a shell, to be sourced or installed.
+    Completions(shell::CompletionsArgs),
+    /// The manual page, in roff.
+    Man,
     /// The process that touches the driver; not for use by hand.
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
@@ -56,6 +62,8 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man => shell::man(),
         Command::Worker(args) => worker::run(&args),
     };
     match code {

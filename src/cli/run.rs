@@ -7,12 +7,13 @@ use std::time::Duration;
 use clap::Args;
 
 use super::derived;
+use super::input;
 use super::output::{complain, print, print_json};
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
 use crate::error::{Error, Result};
-use crate::kernels::{self, Case};
+use crate::kernels::Case;
 use crate::measure::{Clock, Event, Item, Row, Status};
 use crate::normalise::Scores;
 use crate::published::Published;
@@ -31,7 +32,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "PART")]
     filter: Vec<String>,
     /// Measure these cases instead of a suite; may be given several times.
-    #[arg(long, value_name = "CASE", conflicts_with_all = ["filter", "resume"])]
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["suite", "filter", "scale", "resume"])]
     case: Vec<String>,
     /// The device, by its number or a part of its name; `onpar doctor` lists them.
     #[arg(long, value_name = "INDEX|NAME-PART")]
@@ -49,13 +50,13 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
     /// Seconds after which a case that gives no sign of life is given up.
-    #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, default_value_t = 120.0, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     timeout: f64,
     /// Folder for results; each session gets a folder of its own in it.
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "all_variants"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants"])]
     resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
@@ -80,15 +81,20 @@ fn seconds(text: &str) -> std::result::Result<f64, String> {
 }
 
 pub(crate) fn run(args: &RunArgs) -> Result<u8> {
+    let requested = requested(args)?;
     if args.resume.is_none() {
         writable(&args.out)?;
     }
-    let requested = requested(args)?;
     let worker = Worker::start(args.device.as_deref())?;
     let (journal, session) = open(args, &worker.ready, requested)?;
     let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
-    announce(args, &session.header);
-    measure(args, worker, journal, &session)?;
+    announce(args, &session);
+    measure(args, worker, journal, &session).inspect_err(|_| {
+        complain(&format!(
+            "onpar: stopped; what was measured is kept, onpar run --resume {} goes on with it",
+            folder.display()
+        ));
+    })?;
     let session = Session::read(&folder)?;
     let published = Published::embedded();
     let scores = Scores::of(&session, published);
@@ -115,18 +121,7 @@ fn requested(args: &RunArgs) -> Result<Vec<Case>> {
             names.join(", ")
         )));
     }
-    let parse = |text: &String| {
-        let case: Case = text.parse().map_err(Error::Usage)?;
-        let kernel = kernels::find(&case.kernel).ok_or_else(|| {
-            Error::Usage(format!(
-                "case {case}: there is no kernel {}; see onpar list",
-                case.kernel
-            ))
-        })?;
-        kernel.check(&case).map_err(Error::Usage)?;
-        Ok(case)
-    };
-    args.case.iter().map(parse).collect()
+    args.case.iter().map(|name| Ok(input::case(name)?.1)).collect()
 }
 
 /// A new session, or the one to go on with.
@@ -186,7 +181,11 @@ fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>
     Ok(plan)
 }
 
-fn announce(args: &RunArgs, header: &Header) {
+fn announce(args: &RunArgs, session: &Session) {
+    for warning in &session.warnings {
+        complain(&format!("onpar: {warning}"));
+    }
+    let header = &session.header;
     let identity = &header.facts.identity;
     if args.device.is_none() && identity.device_type == DeviceType::Cpu {
         complain(&format!(
@@ -202,7 +201,7 @@ fn announce(args: &RunArgs, header: &Header) {
 /// Has every run measure what is left of the plan, and seals the journal.
 fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Session) -> Result<()> {
     let header = &session.header;
-    let mut progress = Progress::new(args, header);
+    let mut progress = Progress::new(args, session);
     let timeout = Duration::from_secs_f64(header.options.timeout_s);
     let mut first = Some(worker);
     for run in 1..=header.options.runs {
@@ -254,11 +253,12 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(args: &RunArgs, header: &Header) -> Self {
+    fn new(args: &RunArgs, session: &Session) -> Self {
+        let header = &session.header;
         Self {
             shown: !args.quiet && std::io::stderr().is_terminal(),
             total: header.plan.len() * header.options.runs as usize,
-            done: 0,
+            done: session.rows().count(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Starting workers and making sense of how they end.
 
-use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -77,15 +76,15 @@ impl Worker {
         timeout: Duration,
         observe: &mut dyn FnMut(Event) -> Result<()>,
     ) -> Result<Vec<Item>> {
-        let mut left: VecDeque<Item> = job.items.iter().cloned().collect();
+        let mut left = job.items.clone();
         self.send(job);
         let mut at_work = false;
         loop {
             match self.messages.recv_timeout(timeout) {
                 Ok(Message::Event(event)) => {
                     at_work = true;
-                    if matches!(*event, Event::Row(_)) {
-                        left.pop_front();
+                    if let Event::Row(row) = &*event {
+                        left.retain(|item| item.place != row.place);
                         at_work = false;
                     }
                     observe(*event)?;
@@ -97,10 +96,11 @@ impl Worker {
                     // one takes up what is left; one that never began anything would do so for ever.
                     let fruitless = left.len() == job.items.len();
                     let owes_a_row = at_work || fruitless || status == Status::Timeout;
-                    if let Some(item) = owes_a_row.then(|| left.pop_front()).flatten() {
+                    if owes_a_row && !left.is_empty() {
+                        let item = left.remove(0);
                         observe(Event::Row(Row::failed(&item, job.run, job.clock, status, reason)))?;
                     }
-                    return Ok(left.into());
+                    return Ok(left);
                 }
             }
         }
@@ -120,7 +120,10 @@ impl Worker {
             let _ = self.child.wait();
             return (
                 Status::Timeout,
-                format!("nothing came back for {} s; the process was ended", timeout.as_secs()),
+                format!(
+                    "nothing came back for {} s; the process was ended",
+                    timeout.as_secs_f64()
+                ),
             );
         }
         let ended = end(&mut self.child, self.complaints.take());
@@ -208,12 +211,29 @@ fn end(child: &mut Child, complaints: Option<JoinHandle<String>>) -> String {
     let said = said
         .lines()
         .filter(|line| !line.contains("XDG_RUNTIME_DIR"))
+        .map(|line| {
+            line.split_whitespace()
+                .map(without_folders)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect::<Vec<_>>()
         .join(" | ");
     if said.is_empty() {
         status
     } else {
         format!("{status}: {said}")
+    }
+}
+
+/// A word of a driver, of a path only the last part: its words are recorded, and no path of a machine is.
+fn without_folders(word: &str) -> &str {
+    let opening = |c: char| c.is_ascii_punctuation() && !matches!(c, '/' | '\\');
+    let path = word.trim_start_matches(opening);
+    if path.starts_with('/') || path.contains('\\') || path.matches('/').count() > 1 {
+        path.rsplit(['/', '\\']).next().unwrap_or(path)
+    } else {
+        word
     }
 }
 
@@ -228,4 +248,25 @@ fn describe(status: ExitStatus) -> String {
 #[cfg(not(unix))]
 fn describe(status: ExitStatus) -> String {
     status.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_path_only_the_name_is_kept() {
+        for (word, kept) in [
+            ("/usr/src/driver/shader.c:42:", "shader.c:42:"),
+            ("'/home/somebody/.cache/index'", "index'"),
+            ("file=/home/somebody/index", "index"),
+            ("~/index", "index"),
+            (r"C:\Users\somebody\index", "index"),
+            ("src/lib.rs:7", "src/lib.rs:7"),
+            ("and/or", "and/or"),
+            ("(16", "(16"),
+        ] {
+            assert_eq!(without_folders(word), kept);
+        }
+    }
 }

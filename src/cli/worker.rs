@@ -2,6 +2,10 @@
 //! nothing else; the parent turns what happened into a row.
 //!
 //! It speaks JSON lines: what it finds and measures on standard output, one [`Job`] on standard input.
+//!
+//! If the parent is gone, even killed, the worker ends with the case that it is at: there is nobody to tell. Only where
+//! the driver hangs as well it stays, as any process would that waits for that driver, until somebody ends it; it holds
+//! no lock and no file of the session, so the session can be resumed beside it.
 
 use std::io::{BufRead as _, Write as _};
 
@@ -157,10 +161,11 @@ fn measure_all(device: &mut dyn Device, job: &Job) -> Result<()> {
     Ok(())
 }
 
+/// Writes a message on a line of its own, also where a driver left the line before without an end.
 fn tell(message: &Message) -> Result<()> {
     let failed = |cause| Error::io("standard output", "cannot write", cause);
-    let mut line = serde_json::to_string(message).map_err(|error| Error::Device(format!("worker: {error}")))?;
-    line.push('\n');
+    let json = serde_json::to_string(message).map_err(|error| Error::Device(format!("worker: {error}")))?;
+    let line = format!("\n{json}\n");
     let mut out = std::io::stdout().lock();
     out.write_all(line.as_bytes())
         .and_then(|()| out.flush())

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::{Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline};
-use crate::kernels::{Buffer, Case, Step, Variant};
+use crate::kernels::{self, Buffer, Case, Step, Variant};
 
 /// A submission is planned to last no longer than this: watchdogs reset a device that is busy for seconds.
 const LONGEST_SUBMISSION: f64 = 0.15;
@@ -72,10 +72,13 @@ pub(super) struct Gpu {
     reports: Arc<Mutex<Reports>>,
     next_id: u64,
     /// Shaders by what they were made from: equal ones are compiled once a device.
-    shaders: HashMap<(String, &'static str, Checks), wgpu::ComputePipeline>,
+    shaders: HashMap<ShaderKey, wgpu::ComputePipeline>,
     allocations: HashMap<Allocation, Vec<wgpu::Buffer>>,
     programs: HashMap<Pipeline, Program>,
 }
+
+/// Source, entry point, checks, and which of the storage buffers are written.
+type ShaderKey = (String, &'static str, Checks, Vec<bool>);
 
 /// Two timestamps and the buffers they come back in.
 struct Clock {
@@ -162,8 +165,8 @@ impl Gpu {
             .map_err(|error| Failure::Error(format!("waiting for the device: {error}")))
     }
 
-    fn shader(&mut self, step: &Step, checks: Checks) -> Result<wgpu::ComputePipeline, Failure> {
-        let key = (step.source.clone(), step.entry, checks);
+    fn shader(&mut self, step: &Step, checks: Checks, written: &[bool]) -> Result<wgpu::ComputePipeline, Failure> {
+        let key = (step.source.clone(), step.entry, checks, written.to_vec());
         if let Some(shader) = self.shaders.get(&key) {
             return Ok(shader.clone());
         }
@@ -172,7 +175,7 @@ impl Gpu {
         let module = module(&self.device, &step.source, checks);
         let shader = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: None,
-            layout: None,
+            layout: Some(&layout(&self.device, written)),
             module: &module,
             entry_point: Some(step.entry),
             compilation_options: wgpu::PipelineCompilationOptions {
@@ -367,10 +370,12 @@ impl Device for Gpu {
         bytes
     }
 
-    fn compile(&mut self, _: &Case, variant: &Variant, checks: Checks) -> Result<Pipeline, Failure> {
+    fn compile(&mut self, case: &Case, variant: &Variant, checks: Checks) -> Result<Pipeline, Failure> {
         self.facts
             .can_run(&variant.program.needs)
             .map_err(Failure::Unsupported)?;
+        let buffers = kernels::find(&case.kernel).map(|kernel| (kernel.buffers)(case));
+        let written: Vec<bool> = buffers.iter().flatten().map(Buffer::is_written).collect();
         let mut steps = Vec::new();
         for step in &variant.program.steps {
             if step.workgroups > u64::from(u32::MAX) {
@@ -381,7 +386,7 @@ impl Device for Gpu {
             }
             let bytes = 4 * (2 + step.parameters.len() as u64);
             steps.push(Compiled {
-                shader: self.shader(step, checks)?,
+                shader: self.shader(step, checks, &written)?,
                 uniform: self.device.create_buffer(&wgpu::BufferDescriptor {
                     label: None,
                     size: bytes.next_multiple_of(16),
@@ -503,6 +508,34 @@ impl Clock {
             _ => None,
         })
     }
+}
+
+/// The same bindings for every step of a program, whether it uses them all or not: the uniform, then the buffers.
+fn layout(device: &wgpu::Device, written: &[bool]) -> wgpu::PipelineLayout {
+    let storage = |written: &bool| wgpu::BufferBindingType::Storage { read_only: !written };
+    let types = std::iter::once(wgpu::BufferBindingType::Uniform).chain(written.iter().map(storage));
+    let entries: Vec<_> = (0..)
+        .zip(types)
+        .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility: wgpu::ShaderStages::COMPUTE,
+            ty: wgpu::BindingType::Buffer {
+                ty,
+                has_dynamic_offset: false,
+                min_binding_size: None,
+            },
+            count: None,
+        })
+        .collect();
+    let group = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: None,
+        entries: &entries,
+    });
+    device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: None,
+        bind_group_layouts: &[Some(&group)],
+        immediate_size: 0,
+    })
 }
 
 /// Maps a buffer, copies it out and unmaps it.

@@ -13,16 +13,18 @@
 //!
 //! The first entry of `cases` whose `match` is part of the case name (and `variant`, if given, of the variant's name)
 //! applies. `speedup` divides the modelled time, `jitter` multiplies it, cyclically. Faults strike from launch number
-//! `after` on, counting from 0: `compile`, `unsupported`, `memory` (these at once), `wrong`, `lost`, `crash`, `hang`.
+//! `after` on, counting from 0: `compile`, `unsupported`, `memory` (these at once), `wrong`, `lost`, `crash` (with last
+//! words), `hang`, `noise` (prints to standard output, as some drivers do, and goes on).
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::Path;
 
 use serde::Deserialize;
 
 use super::{Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline};
 use crate::error::{self, Error, Place};
-use crate::kernels::{self, Buffer, BufferRole, Case, Variant, Work};
+use crate::kernels::{self, Buffer, BufferRole, Case, Expected, Kernel, Variant, Work};
 
 /// What every launch costs beside its work, in seconds.
 const OVERHEAD: f64 = 1e-5;
@@ -70,15 +72,23 @@ enum Fault {
     Lost,
     Crash,
     Hang,
+    Noise,
 }
 
 pub(super) struct Scripted {
     script: Script,
     facts: Facts,
     next_id: u64,
-    allocations: HashMap<Allocation, Vec<Memory>>,
+    allocations: HashMap<Allocation, Held>,
     pipelines: HashMap<Pipeline, Act>,
     lost: bool,
+}
+
+/// The buffers of a case, with the right answers once they were asked for: computing them is slow, and most launches
+/// meet the inputs of the one before.
+struct Held {
+    buffers: Vec<Memory>,
+    answers: Option<Vec<Vec<f64>>>,
 }
 
 struct Memory {
@@ -102,7 +112,7 @@ impl Scripted {
                 line: Some(error.line() as u64),
                 column: Some(error.column() as u64),
             },
-            message: format!("not a script for a device: {error}"),
+            message: format!("not a script for a device: {}", without_place(&error)),
         })?;
         let facts = facts(&script);
         Ok(Self {
@@ -134,20 +144,16 @@ impl Scripted {
         compute.max(memory)
     }
 
-    /// Computes the outputs the slow way.
+    /// Fills the outputs.
     fn compute(&mut self, case: &Case, allocation: Allocation, wrong: bool) {
-        let (Some(kernel), Some(memory)) = (kernels::find(&case.kernel), self.allocations.get_mut(&allocation)) else {
+        let (Some(kernel), Some(held)) = (kernels::find(&case.kernel), self.allocations.get_mut(&allocation)) else {
             return;
         };
-        let is_input = |m: &&Memory| matches!(m.buffer.role, BufferRole::Input { .. });
-        let inputs: Vec<Vec<f64>> = memory
-            .iter()
-            .filter(is_input)
-            .map(|m| kernels::decode(&m.bytes, m.buffer.elements, m.buffer.precision))
-            .collect();
-        let mut answers = (kernel.reference)(case, &inputs).into_iter();
-        for output in memory.iter_mut().filter(|m| m.buffer.role == BufferRole::Output) {
-            let mut values: Vec<f64> = answers.next().unwrap_or_default().iter().map(|e| e.value).collect();
+        let Held { buffers, answers } = held;
+        let answers = answers.get_or_insert_with(|| right_answers(kernel, case, buffers));
+        let outputs = buffers.iter_mut().filter(|m| m.buffer.role == BufferRole::Output);
+        for (output, values) in outputs.zip(answers) {
+            let mut values = values.clone();
             if let (true, Some(last)) = (wrong, values.last_mut()) {
                 *last += 1.0;
             }
@@ -155,6 +161,17 @@ impl Scripted {
             output.bytes[..encoded.len()].copy_from_slice(&encoded);
         }
     }
+}
+
+fn right_answers(kernel: &Kernel, case: &Case, buffers: &[Memory]) -> Vec<Vec<f64>> {
+    let inputs: Vec<Vec<f64>> = buffers
+        .iter()
+        .filter(|m| matches!(m.buffer.role, BufferRole::Input { .. }))
+        .map(|m| kernels::decode(&m.bytes, m.buffer.elements, m.buffer.precision))
+        .collect();
+    let expected = (kernel.reference)(case, &inputs);
+    let values = |output: Vec<Expected>| output.iter().map(|e| e.value).collect();
+    expected.into_iter().map(values).collect()
 }
 
 fn facts(script: &Script) -> Facts {
@@ -181,6 +198,19 @@ fn facts(script: &Script) -> Facts {
     }
 }
 
+/// Ends the process as a driver's failed assertion does.
+fn crash() -> ! {
+    let _ = std::io::stderr().write_all(b"driver: assertion failed: /usr/src/driver/shader.c:42\n");
+    std::process::abort()
+}
+
+/// The message of an error whose place is said beside it.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&place).unwrap_or(&message).to_owned()
+}
+
 impl Device for Scripted {
     fn facts(&self) -> &Facts {
         &self.facts
@@ -194,7 +224,11 @@ impl Device for Scripted {
             buffer: *buffer,
             bytes: kernels::poison(buffer),
         });
-        self.allocations.insert(allocation, memory.collect());
+        let held = Held {
+            buffers: memory.collect(),
+            answers: None,
+        };
+        self.allocations.insert(allocation, held);
         Ok(allocation)
     }
 
@@ -204,15 +238,24 @@ impl Device for Scripted {
 
     fn write(&mut self, allocation: Allocation, index: usize, bytes: &[u8]) -> Result<(), Failure> {
         self.alive()?;
-        if let Some(memory) = self.allocations.get_mut(&allocation).and_then(|all| all.get_mut(index)) {
+        let Some(held) = self.allocations.get_mut(&allocation) else {
+            return Ok(());
+        };
+        if let Some(memory) = held.buffers.get_mut(index) {
             memory.bytes.copy_from_slice(bytes);
+            if !memory.buffer.is_written() {
+                held.answers = None;
+            }
         }
         Ok(())
     }
 
     fn read(&mut self, allocation: Allocation, index: usize) -> Result<Vec<u8>, Failure> {
         self.alive()?;
-        let memory = self.allocations.get(&allocation).and_then(|all| all.get(index));
+        let memory = self
+            .allocations
+            .get(&allocation)
+            .and_then(|held| held.buffers.get(index));
         memory
             .map(|m| m.bytes.clone())
             .ok_or_else(|| Failure::Error("no such buffer".to_owned()))
@@ -262,10 +305,14 @@ impl Device for Scripted {
         let fault = scene.as_ref().filter(|s| launch >= s.after).and_then(|s| s.fault);
         match fault {
             Some(Fault::Lost) => self.lost = true,
-            Some(Fault::Crash) => std::process::abort(),
+            Some(Fault::Crash) => crash(),
             Some(Fault::Hang) => loop {
                 std::thread::park();
             },
+            // Without an end of line: what the program says next stands in the same one.
+            Some(Fault::Noise) => {
+                let _ = std::io::stdout().write_all(b"driver: {\"kind\":");
+            }
             _ => {}
         }
         self.alive()?;

@@ -11,6 +11,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     extents: &[("n", "elements")],
     layouts: &[],
     precisions: &[Precision::F32],
+    admits: |_| Ok(()),
     work: |case| {
         let bytes = case.extent("n") * case.element_bytes();
         Work {

@@ -39,6 +39,7 @@ pub(super) static KERNEL: Kernel = Kernel {
         ("square", "x = x x + c: both factors the same register"),
     ],
     precisions: &[Precision::F32],
+    admits: |_| Ok(()),
     work: |case| Work {
         operations: 2 * case.extent("n") * case.extent("steps"), // one multiply, one add
         read: case.extent("n") * case.element_bytes(),           // the seeds

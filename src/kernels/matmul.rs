@@ -23,6 +23,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     ],
     layouts: &[("nn", "A and B row-major, neither transposed")],
     precisions: &[Precision::F32],
+    admits: |_| Ok(()),
     work: |case| {
         let [m, n, k] = extents(case);
         product(Product { m, n, k }, Sizes::of_case(case))

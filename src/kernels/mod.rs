@@ -1,6 +1,9 @@
 //! The registry. A kernel is data: a WGSL file in `kernels/`, a same-stem file here (work model, CPU reference, variant
 //! space), and one line in [`REGISTRY`]. Nothing else in the program names a kernel.
 
+mod attention;
+mod attention_decode;
+mod attention_prefill;
 mod case;
 mod copy;
 mod e4m3;
@@ -29,6 +32,8 @@ pub static REGISTRY: &[&Kernel] = &[
     &triad::KERNEL,
     &fma::KERNEL,
     &matmul::KERNEL,
+    &attention_prefill::KERNEL,
+    &attention_decode::KERNEL,
 ];
 
 /// Looks a kernel up by name.
@@ -58,6 +63,8 @@ pub struct Kernel {
     pub layouts: &'static [(&'static str, &'static str)],
     /// Precisions the inputs may be stored in; empty for a kernel without data.
     pub precisions: &'static [Precision],
+    /// What it asks of a case beyond names that fit, as a sentence if the case does not meet it.
+    pub admits: fn(&Case) -> Result<(), String>,
     /// Operations and compulsory bytes.
     pub work: fn(&Case) -> Work,
     /// The buffers in binding order (binding 0 is the uniform; these follow from 1).
@@ -284,7 +291,7 @@ impl Kernel {
                 "case {case} is too large: an extent is at most {MAX_EXTENT} and shaders index with 32 bits"
             ));
         }
-        Ok(())
+        (self.admits)(case).map_err(|reason| format!("case {case}: {reason}"))
     }
 }
 

@@ -43,7 +43,7 @@ pub static OPERATIONS: &[Operation] = &[
         work: |case| work::grouped(case.extent("g"), product(case), Sizes::of_case(case)),
     },
     Operation {
-        name: "attention",
+        name: "attention_prefill",
         summary: "attention of sq queries to skv keys in each of b sequences",
         extents: ATTENTION_EXTENTS,
         layouts: MASKS,

@@ -15,6 +15,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     extents: &[("n", "elements")],
     layouts: &[],
     precisions: &[Precision::F32],
+    admits: |_| Ok(()),
     work: |case| Work {
         operations: 0, // the sums keep the reads alive; they are not what is measured
         read: case.extent("n") * case.element_bytes(),

@@ -14,6 +14,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     extents: &[("n", "elements")],
     layouts: &[],
     precisions: &[Precision::F32],
+    admits: |_| Ok(()),
     work: |case| {
         let n = case.extent("n");
         Work {

@@ -48,7 +48,7 @@ pub fn poison(buffer: &Buffer) -> Vec<u8> {
         Precision::I8 => &i8::MIN.to_le_bytes(),
     };
     let size = usize::try_from(buffer.bytes()).unwrap_or(usize::MAX);
-    pattern.iter().copied().cycle().take(size).collect()
+    pattern.repeat(size / pattern.len())
 }
 
 /// The stored form of values, rounded to nearest even (8-bit floating point saturates), without padding.

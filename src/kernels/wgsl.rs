@@ -9,19 +9,34 @@ fn group_index(id: vec3<u32>, count: vec3<u32>) -> u32 { return p.first + id.x +
 ";
 
 /// Complete source: `constants` first (each becomes a WGSL `const` of type u32), then prelude, file and generated text.
+/// What needs f16 says so in its first line, as WGSL wants it.
 pub(super) fn source(constants: &[(&str, u32)], file: &str, generated: &str) -> String {
     let mut text = String::new();
+    if generated.contains("f16>") {
+        text += "enable f16;\n";
+    }
     for (name, value) in constants {
         let _ = writeln!(text, "const {name} = {value}u;");
     }
     text + PRELUDE + file + generated
 }
 
-/// The entry point's head, for generated bodies that use `g` (workgroup) and `lane`.
+/// Built-in values for entry points that use subgroups: which of the workgroup's subgroups, how many there are, which
+/// lane of it, how many it has.
+pub(super) const SUBGROUPS: &str = "
+        @builtin(subgroup_id) subgroup: u32, @builtin(num_subgroups) subgroups: u32,
+        @builtin(subgroup_invocation_id) subgroup_lane: u32, @builtin(subgroup_size) subgroup_lanes: u32,";
+
+/// An entry point around a generated body that uses `g` (workgroup) and `lane`.
 pub(super) fn entry(lanes: u32, body: &str) -> String {
+    entry_with(lanes, "", body)
+}
+
+/// The same with more built-in values.
+pub(super) fn entry_with(lanes: u32, builtins: &str, body: &str) -> String {
     format!(
         "\n@compute @workgroup_size({lanes})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,{builtins}
         @builtin(local_invocation_index) lane: u32) {{
     let g = group_index(group, groups);
     if g >= p.end {{ return; }}

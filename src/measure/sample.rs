@@ -22,6 +22,8 @@ const WALL_BATCH: f64 = 2e-2;
 const TICKS: f64 = 1000.0;
 /// Most dispatches in a batch.
 const MOST_REPEATS: f64 = 8192.0;
+/// Senseless readings of the device's clock in a row after which a case is given up.
+const READINGS: usize = 3;
 /// Samples on either side of the comparison that finds the plateau.
 const PLATEAU: usize = 8;
 
@@ -52,15 +54,16 @@ impl Bench<'_> {
     /// Takes one sample of `repeats` dispatches. By the host's clock it is the difference between a batch and one twice
     /// as long, so that what a submission costs drops out.
     pub(super) fn sample(&mut self, repeats: u32) -> Result<Sample, Failure> {
-        let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
         let each = f64::from(repeats);
         if self.clock == Clock::Device {
+            let (elapsed, seconds) = self.launch_timed(repeats)?;
             return Ok(Sample {
-                device: Some(self.seconds(first)? / each),
-                wall: first.wall / each,
-                cost: first.wall,
+                device: Some(seconds / each),
+                wall: elapsed.wall / each,
+                cost: elapsed.wall,
             });
         }
+        let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
         let second = self.device.launch(self.pipeline, self.allocation, 2 * repeats)?;
         let slope = (second.wall - first.wall) / each;
         if slope <= 0.0 {
@@ -75,12 +78,18 @@ impl Bench<'_> {
         })
     }
 
-    fn seconds(&self, elapsed: Elapsed) -> Result<f64, Failure> {
-        let facts = self.device.facts();
-        let ticks = elapsed.ticks.zip(facts.tick);
-        ticks
-            .map(|(ticks, tick)| ticks as f64 * tick)
-            .ok_or_else(|| Failure::Error("the device's clock gave no reading".to_owned()))
+    /// A launch and its time by the device's clock. Some counters have 36 bits and wrap every minute, which makes one
+    /// reading senseless: then the batch is run again.
+    fn launch_timed(&mut self, repeats: u32) -> Result<(Elapsed, f64), Failure> {
+        for _ in 0..READINGS {
+            let elapsed = self.device.launch(self.pipeline, self.allocation, repeats)?;
+            if let Some((ticks, tick)) = elapsed.ticks.zip(self.device.facts().tick) {
+                return Ok((elapsed, ticks as f64 * tick));
+            }
+        }
+        Err(Failure::Error(format!(
+            "the device's clock gave no sensible reading {READINGS} times in a row"
+        )))
     }
 
     /// The number of dispatches that make a batch long enough, from the time of one.

@@ -3,9 +3,11 @@
 //! every stored session.
 
 mod ceilings;
+mod measured;
 mod paper;
 mod score;
 
 pub use ceilings::{Ceilings, Physics, Resource, Roof};
+pub use measured::{MeasuredRatio, measured_ratios};
 pub use paper::{Paper, REFERENCES, Reference, published_precision};
 pub use score::{Refused, Score, Scores, Spread, Timing};

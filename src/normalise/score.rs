@@ -1,6 +1,7 @@
 //! One score for each case of a session.
 
 use super::ceilings::{Ceilings, Physics, Roof};
+use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
 use crate::kernels::{Case, Engine, Role, Work, find};
 use crate::measure::{Clock, Proof, Status};
@@ -61,6 +62,8 @@ pub struct Score {
     pub papers: Vec<Paper>,
     /// Against the published figures of the chip itself, where its name is known.
     pub own_paper: Option<Paper>,
+    /// Against what others measured of work that is alike; none for the floor, ceilings and failures.
+    pub measured: Vec<MeasuredRatio>,
 }
 
 /// How long one dispatch took.
@@ -186,6 +189,7 @@ fn observed(case: &Case, all: &[&Finished]) -> Score {
         physics: Physics::Unchecked,
         papers: Vec::new(),
         own_paper: None,
+        measured: Vec::new(),
     }
 }
 
@@ -241,6 +245,9 @@ fn normalise(score: &mut Score, ceilings: &Ceilings, own_chip: Option<&str>, pub
     score.physics = Physics::judge(score.roof.as_ref(), own_paper.as_ref());
     score.papers = papers;
     score.own_paper = own_paper;
+    if score.role() == Role::Workload {
+        score.measured = measured_ratios(&score.case, timing.seconds, published);
+    }
 }
 
 fn refused(session: &Session) -> Vec<Refused> {

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::columns::{COLUMNS, Context};
+use crate::record::Seal;
 
-/// `{"session": header, "sealed": bool, "rows": [...], "refused": [...]}`; the rows have the fields of `rows.csv`, with
-/// null for unknown.
+/// `{"session": header, "sealed": bool, "rows": [...], "measured": [...], "refused": [...]}`; the rows have the fields of
+/// `rows.csv`, with null for unknown. `measured` holds, for each case and each published measurement of work that is
+/// alike, the rate here over the rate there. `docs/formats.md` describes it.
 #[must_use]
 pub fn document(context: Context) -> Value {
     let Context { session, scores } = context;
@@ -21,9 +23,24 @@ pub fn document(context: Context) -> Value {
             "reason": refused.reason,
         })
     });
+    let measured = scores.rows.iter().flat_map(|score| {
+        score.measured.iter().map(|there| {
+            json!({
+                "case": score.case,
+                "chip": there.chip,
+                "ratio": there.ratio,
+                "measurement": there.measurement,
+                "source": there.source,
+                "shape": there.shape,
+                "disputed": there.disputed,
+            })
+        })
+    });
     json!({
         "session": session.header,
+        "sealed": session.seal == Seal::Valid,
         "rows": scores.rows.iter().map(row).collect::<Vec<_>>(),
+        "measured": measured.collect::<Vec<_>>(),
         "refused": refused.collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
 use crate::record::{Seal, Session};
+use crate::units::Interval;
 
 /// The report of a session. `pictures` are the names of image files beside it.
 #[must_use]
@@ -18,6 +19,7 @@ pub fn report(session: &Session, scores: &Scores, pictures: &[&str]) -> String {
     }
     text += "\n## Results\n";
     tables(&mut text, &scores.rows);
+    elsewhere(&mut text, &scores.rows);
     notes(&mut text, scores);
     text
 }
@@ -98,6 +100,33 @@ fn row(text: &mut String, score: &Score) {
         papers.collect::<Vec<_>>().join(" | "),
         score.variant,
     );
+}
+
+/// The measured ratios, if there are any.
+fn elsewhere(text: &mut String, rows: &[Score]) {
+    if rows.iter().all(|score| score.measured.is_empty()) {
+        return;
+    }
+    text.push_str(
+        "\n## Against what others measured\n\n\
+         The rate here over the rate there, for the same kernel and precision and a shape of which no extent differs by\n\
+         more than the square root of 2. A rate elsewhere is of that source's software, not the most that the chip can do.\n\n\
+         | case | chip | ratio | shape there | source |\n|---|---|--:|---|---|\n",
+    );
+    for score in rows {
+        for there in &score.measured {
+            let disputed = if there.disputed { " (disputed)" } else { "" };
+            let _ = writeln!(
+                text,
+                "| {} | {} | {}{disputed} | {} | {} |",
+                score.case,
+                there.chip,
+                words::ratio(Interval::point(there.ratio)),
+                escape(&there.shape),
+                there.source,
+            );
+        }
+    }
 }
 
 fn notes(text: &mut String, scores: &Scores) {

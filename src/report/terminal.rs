@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::text::wrap;
 use super::words::{self, Rate};
+use crate::kernels::Case;
 use crate::measure::{Candidate, Status};
 use crate::normalise::{Paper, REFERENCES, Score, Scores};
 use crate::record::Session;
@@ -83,10 +84,12 @@ fn legend(scores: &Scores) -> String {
     for warning in words::warnings(&scores.rows) {
         say(&format!("! {warning}"));
     }
+    // Where no variant came through, the row itself says why.
+    let measured = |case: &Case| scores.rows.iter().any(|s| s.case == *case && s.timing.is_some());
     for refused in scores
         .refused
         .iter()
-        .filter(|refused| refused.status != Status::Unsupported)
+        .filter(|refused| refused.status != Status::Unsupported && measured(&refused.case))
     {
         say(&format!(
             "! variant {} of {} was left out: {}: {}",
@@ -127,16 +130,12 @@ pub fn variants(session: &Session) -> String {
         let fastest = field.first().map_or(f64::NAN, |(seconds, _)| *seconds);
         let _ = writeln!(text, "\n{} (run {})", attempt.case, attempt.run);
         for (seconds, name) in field {
-            let times = if seconds.is_finite() {
-                format!(
-                    "{}  {}x",
-                    quantity(seconds, Unit::Second),
-                    significant(seconds / fastest, 3)
-                )
+            if seconds.is_finite() {
+                let times = significant(seconds / fastest, 3);
+                let _ = writeln!(text, "  {name:<34} {}  {times}x", quantity(seconds, Unit::Second));
             } else {
-                String::new()
-            };
-            let _ = writeln!(text, "  {name:<34} {times}");
+                text += &wrap(&name, 80, 2);
+            }
         }
     }
     text

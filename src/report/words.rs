@@ -173,7 +173,7 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
     if !unchecked.is_empty() {
         let count = unchecked.len();
         warnings.push(format!(
-            "unchecked: {count} rows have no measured ceiling to be held against, as {}",
+            "unchecked: no measured ceiling to hold {count} of the rows against, as {}",
             unchecked[0]
         ));
     }

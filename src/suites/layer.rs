@@ -182,7 +182,10 @@ impl Layer {
             self.other("attention_decode", "", &extents, Per::Layer, 1);
         } else {
             extents.push(("sq", self.setting.tokens));
-            self.both_ways("attention", "causal", &extents, Per::Layer, 1);
+            self.other("attention_prefill", "causal", &extents, Per::Layer, 1);
+            if self.trains() {
+                self.other("attention_backward", "causal", &extents, Per::Layer, 1);
+            }
         }
     }
 

@@ -23,7 +23,8 @@ pub struct Attention {
     pub d: u64,
     /// Elements of a value, in one head.
     pub dv: u64,
-    /// Whether the queries are the last `sq` of the `skv` positions and see none behind their own.
+    /// Whether the queries are the last `sq` of the `skv` positions and see none behind their own. (Where `sq` is the
+    /// larger, the first queries see nothing; their bytes count all the same.)
     pub causal: bool,
 }
 

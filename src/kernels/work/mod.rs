@@ -1,5 +1,5 @@
 //! The work model: how many operations a kernel's answer takes, and how many bytes have to move for it, whoever computes
-//! it. Pure functions of extents and of the bytes of a stored element; `tests/work_models.rs` counts the same by walking
+//! it. Pure functions of extents and of the bytes of a stored element; `tests/work_models/` counts the same by walking
 //! through plain loops.
 //!
 //! Conventions, the same everywhere:
@@ -10,7 +10,8 @@
 //!   only the matrix products count.
 //! - Bytes are compulsory: every distinct element that is needed is read once, every element of the result written once,
 //!   at its stored size. What a kernel could keep to itself (partial sums, statistics of a row) moves no bytes.
-//! - Computing something again that was computed before is not work. Backward kernels get their forward kernel's inputs.
+//! - Computing something again that was computed before is not work, but for the scores in attention backward, as in the
+//!   literature. Backward kernels get the inputs of their forward kernel.
 
 mod attention;
 mod product;

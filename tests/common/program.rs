@@ -1,0 +1,226 @@
+//! Runs the program on a scripted device (`src/device/scripted.rs`) in a folder of its own, and reads what it leaves.
+#![allow(dead_code, reason = "every test file compiles this module for itself")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Child;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use onpar::measure::Status;
+use onpar::record::{JOURNAL, Session};
+use serde_json::{Value, json};
+
+/// Small cases, so that references cost nothing; `copy` of 65 is the one that scripts let fail.
+pub(crate) const BEFORE: &str = "copy/f32/-/n=64/hot";
+pub(crate) const FAILING: &str = "copy/f32/-/n=65/hot";
+pub(crate) const AFTER: &str = "copy/f32/-/n=66/hot";
+pub(crate) const FMA: &str = "fma/f32/affine/n=64,steps=16/hot";
+pub(crate) const MATMUL: &str = "matmul/f32/nn/k=8,m=8,n=8/hot";
+
+/// How the program ended, and what it said.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ended {
+    /// Standard output, which must be one JSON document.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// The program with these arguments.
+pub(crate) fn onpar(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onpar"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Waits for a command and takes what it says.
+#[track_caller]
+pub(crate) fn finish(command: &mut Command) -> Ended {
+    let output = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ended {
+        code: output.status.code(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+/// A folder with a script for a device, in which the program runs.
+pub(crate) struct Stage {
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// A device on which everything goes well but for these entries of the script's `cases`.
+    pub(crate) fn new(cases: &Value) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let stage = Self { folder };
+        stage.play(cases);
+        stage
+    }
+
+    /// The same device with other entries.
+    pub(crate) fn play(&self, cases: &Value) {
+        self.script(&json!({
+            "adapter": "Scripted", "device_type": "discrete", "clock": true,
+            "operations_per_second": 1e12, "bytes_per_second": 1e11, "cases": cases,
+        }));
+    }
+
+    /// Another device.
+    pub(crate) fn script(&self, script: &Value) {
+        std::fs::write(self.path("script.json"), script.to_string()).expect("writes");
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// `onpar run` on the device of the script, with more arguments; results go to `out`.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let device = format!("scripted:{}", self.path("script.json").display());
+        let mut command = onpar(&["run", "--device", &device]);
+        command.args(arguments).current_dir(self.folder.path());
+        if !arguments.contains(&"--resume") && !arguments.contains(&"--out") {
+            command.args(["--out", "out"]);
+        }
+        command
+    }
+
+    /// Runs it to its end.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        finish(&mut self.command(arguments))
+    }
+
+    /// Runs these cases to their end, with more arguments.
+    #[track_caller]
+    pub(crate) fn measure(&self, cases: &[&str], arguments: &[&str]) -> Ended {
+        let named = cases.iter().flat_map(|case| ["--case", case]);
+        self.run(&named.chain(arguments.iter().copied()).collect::<Vec<_>>())
+    }
+
+    /// The folders of the sessions under `out`.
+    pub(crate) fn sessions(&self) -> Vec<PathBuf> {
+        let entries = |folder: &Path| -> Vec<PathBuf> {
+            let all = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            all.map(|entry| entry.path()).collect()
+        };
+        let devices = entries(&self.path("out"));
+        devices.iter().flat_map(|device| entries(device)).collect()
+    }
+
+    /// The folder of the only session.
+    #[track_caller]
+    pub(crate) fn folder(&self) -> PathBuf {
+        match &self.sessions()[..] {
+            [folder] => folder.clone(),
+            other => panic!("expected one session: {other:?}"),
+        }
+    }
+
+    /// The only session.
+    #[track_caller]
+    pub(crate) fn session(&self) -> Session {
+        Session::read(&self.folder()).expect("a session")
+    }
+
+    /// The text of its journal, empty as long as there is none.
+    pub(crate) fn journal(&self) -> String {
+        let folders = self.sessions();
+        let read = |folder: &PathBuf| std::fs::read_to_string(folder.join(JOURNAL)).ok();
+        folders.first().and_then(read).unwrap_or_default()
+    }
+
+    /// A file of the only session.
+    #[track_caller]
+    pub(crate) fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder().join(name)).expect("a file")
+    }
+
+    /// The lines of its `rows.csv` by column.
+    #[track_caller]
+    pub(crate) fn rows(&self) -> Vec<BTreeMap<String, String>> {
+        let text = self.file("rows.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.deserialize().map(|row| row.expect("a row")).collect()
+    }
+
+    /// The line of `rows.csv` of a case.
+    #[track_caller]
+    pub(crate) fn row(&self, case: &str) -> BTreeMap<String, String> {
+        let row = self.rows().into_iter().find(|row| row["case"] == case);
+        row.unwrap_or_else(|| panic!("no row of {case}"))
+    }
+
+    /// Case and status of every row of the journal.
+    #[track_caller]
+    pub(crate) fn statuses(&self) -> Vec<(String, Status)> {
+        let session = self.session();
+        let rows = session.rows();
+        rows.map(|finished| (finished.row.case.to_string(), finished.row.status))
+            .collect()
+    }
+
+    /// Starts it, leading a group of processes of its own so that its workers can be ended with it.
+    #[cfg(unix)]
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        use std::os::unix::process::CommandExt as _;
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        Running(command.spawn().expect("the program starts"))
+    }
+
+    /// Processes that measure for this stage, by what they were started with; what has ended has no such words.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn workers(&self) -> usize {
+        let script = self.path("script.json").display().to_string();
+        let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+        let words = processes.filter_map(|process| std::fs::read_to_string(process.path().join("cmdline")).ok());
+        words
+            .filter(|words| words.contains("\0worker\0") && words.contains(&script))
+            .count()
+    }
+}
+
+/// The program at work. Dropping it ends it and every process that it started, at once and without a word.
+#[cfg(unix)]
+pub(crate) struct Running(pub(crate) Child);
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        let mut kill = Command::new("sh");
+        kill.args(["-c", "kill -s KILL -- \"$0\"", &group])
+            .stderr(Stdio::null());
+        // Where all have ended there is nobody to end.
+        let _ = kill.status();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until something is so.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Finished cases in the text of a journal.
+pub(crate) fn rows_in(journal: &str) -> usize {
+    journal.lines().filter(|line| line.contains("\"kind\":\"row\"")).count()
+}
