@@ -164,7 +164,7 @@ fn causal_attention_is_counted_by_halves_there() {
         all.into_iter().find(|ratio| ratio.measurement == id)
     };
     let counted = 4.0 * 2.0 * 16.0 * 2048.0 * 2048.0 * 128.0 / 2.0;
-    let same = "attention/f16/causal/b=2,d=128,dv=128,hkv=16,hq=16,skv=2048,sq=2048/hot";
+    let same = "attention_prefill/f16/causal/b=2,d=128,dv=128,hkv=16,hq=16,skv=2048,sq=2048/hot";
     let ratio = find(same, counted / 65.9e12).expect("compared").ratio;
     assert!((ratio - 1.0).abs() < 1e-12, "{ratio}");
     for other in [
@@ -182,7 +182,7 @@ fn what_a_source_does_not_state_is_not_alike() {
     // The heads of these rows are not stated.
     assert!(
         ratios(
-            "attention/f16/causal/b=2,d=128,dv=128,hkv=16,hq=16,skv=2048,sq=2048/hot",
+            "attention_prefill/f16/causal/b=2,d=128,dv=128,hkv=16,hq=16,skv=2048,sq=2048/hot",
             1.0
         )
         .is_empty()

@@ -69,7 +69,7 @@ fn compute_panel() -> Panel {
             bar("fma/f32", BarKind::Ceiling, around(101e9, 0.01)),
             measured(MATMUL, 30.4e9, 0.04),
             measured("matmul/f32/nt/k=4096,m=16,n=4096/cold", 8.2e9, 0.1),
-            bar("attention/f32/causal/d=128,s=2048/hot", BarKind::Measured, lost),
+            bar("attention_prefill/f32/causal/d=128,s=2048/hot", BarKind::Measured, lost),
             bar(
                 "matmul/bf16/nn/k=1024,m=1024,n=1024/hot",
                 BarKind::Measured,

@@ -89,7 +89,7 @@ const fn operation(kernel: MeasuredKernel) -> Option<&'static str> {
     match kernel {
         MeasuredKernel::Gemm => Some("matmul"),
         MeasuredKernel::GroupedGemm => Some("grouped_matmul"),
-        MeasuredKernel::AttentionPrefill => Some("attention"),
+        MeasuredKernel::AttentionPrefill => Some("attention_prefill"),
         MeasuredKernel::AttentionDecode => Some("attention_decode"),
         MeasuredKernel::MlaDecode => Some("latent_decode"),
         MeasuredKernel::MemoryCopy | MeasuredKernel::Allreduce | MeasuredKernel::Serving | MeasuredKernel::Other => {
@@ -184,6 +184,10 @@ fn counted_there(there: &Case) -> f64 {
     }
     let (sq, skv) = (there.extent("sq"), there.extent("skv"));
     let all = (sq * skv) as f64;
-    let counted = if there.kernel == "attention" { all / 2.0 } else { all };
+    let counted = if there.kernel == "attention_prefill" {
+        all / 2.0
+    } else {
+        all
+    };
     counted / visible_pairs(sq, skv, true) as f64
 }

@@ -43,10 +43,10 @@ const WALKS: &[Walk] = &[
     (
         attention::attention,
         &[
-            "attention/f16/full/b=2,d=4,dv=4,hkv=1,hq=2,skv=5,sq=3/hot",
-            "attention/bf16/causal/b=1,d=4,dv=4,hkv=2,hq=2,skv=4,sq=4/hot",
-            "attention/bf16/causal/b=2,d=3,dv=2,hkv=2,hq=6,skv=7,sq=3/hot",
-            "attention/f32/causal/b=1,d=2,dv=2,hkv=1,hq=4,skv=9,sq=1/hot",
+            "attention_prefill/f16/full/b=2,d=4,dv=4,hkv=1,hq=2,skv=5,sq=3/hot",
+            "attention_prefill/bf16/causal/b=1,d=4,dv=4,hkv=2,hq=2,skv=4,sq=4/hot",
+            "attention_prefill/bf16/causal/b=2,d=3,dv=2,hkv=2,hq=6,skv=7,sq=3/hot",
+            "attention_prefill/f32/causal/b=1,d=2,dv=2,hkv=1,hq=4,skv=9,sq=1/hot",
         ],
     ),
     (
@@ -187,7 +187,7 @@ fn backward_is_two_and_a_half_times_forward_where_keys_and_values_are_alike() {
     };
     let shape = "bf16/causal/b=2,d=128,dv=128,hkv=8,hq=32,skv=4096,sq=1024/hot";
     let (forward, backward) = (
-        work(&format!("attention/{shape}")),
+        work(&format!("attention_prefill/{shape}")),
         work(&format!("attention_backward/{shape}")),
     );
     assert_eq!(2 * backward, 5 * forward);
