@@ -418,10 +418,9 @@ fn claims_and_figures_of_ones_own_are_marked() {
 #[test]
 fn the_arithmetic_can_be_followed() {
     let text = prints(&["--subject", P800, "--reference", H20, "--scope", "prefill", "--explain"]);
-    assert!(
-        text.lines()
-            .all(|line| line.chars().count() <= 80 || line.contains("://"))
-    );
+    // Addresses and names of cases are never broken.
+    let unbroken = |line: &str| line.contains("://") || line.contains("/hot");
+    assert!(text.lines().all(|line| line.chars().count() <= 80 || unbroken(line)));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [
         "T = max(F/P, B/W)",
