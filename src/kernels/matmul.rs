@@ -118,6 +118,7 @@ impl Tile {
 /// Register-blocked without workgroup memory: no barriers, operands from the caches. Raced by default: few rows of lanes
 /// for CPUs, square groups for GPUs.
 const DIRECT: &[(Tile, bool)] = &[
+    (Tile::new(1, 8, 16, 16), true),
     (Tile::new(1, 8, 16, 8), true),
     (Tile::new(4, 8, 16, 8), true),
     (Tile::new(8, 8, 8, 8), true),
@@ -129,9 +130,9 @@ const DIRECT: &[(Tile, bool)] = &[
 
 /// Blocked in workgroup memory, with the depth of a block.
 const SHARED: &[(Tile, u32, bool)] = &[
-    (Tile::new(8, 8, 8, 8), 16, true),
     (Tile::new(16, 16, 8, 8), 8, true),
     (Tile::new(8, 8, 16, 8), 16, true),
+    (Tile::new(8, 8, 8, 8), 16, false),
     (Tile::new(8, 8, 4, 4), 32, false),
     (Tile::new(8, 16, 8, 4), 16, false),
     (Tile::new(16, 16, 4, 4), 16, false),
@@ -238,7 +239,9 @@ fn a_tail(start: u32, kk: u32) -> f32 { return a[start + kk]; }
 const BC_VECTORS: &str = "
 @group(0) @binding(2) var<storage, read> b: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> c: array<vec4<f32>>;
-fn b_at4(kk: u32, q: u32) -> vec4<f32> { return b[kk * (p.n / 4u) + min(q, p.n / 4u - 1u)]; }
+fn b_row(kk: u32) -> u32 { return kk * (p.n / 4u); }
+fn b_column(q: u32) -> u32 { return min(q, p.n / 4u - 1u); }
+fn b_at4(row: u32, column: u32) -> vec4<f32> { return b[row + column]; }
 fn b_at(kk: u32, column: u32) -> f32 { return b[kk * (p.n / 4u) + column / 4u][column % 4u]; }
 fn store4(row: u32, q: u32, value: vec4<f32>) {
     if row < p.m && q < p.n / 4u { c[row * (p.n / 4u) + q] = value; }
@@ -249,8 +252,10 @@ fn store1(row: u32, column: u32, value: f32) { c[row * (p.n / 4u) + column / 4u]
 const BC_SCALARS: &str = "
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read_write> c: array<f32>;
-fn b_at4(kk: u32, q: u32) -> vec4<f32> {
-    let i = vec4<u32>(kk * p.n) + min(vec4<u32>(4u * q) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(p.n - 1u));
+fn b_row(kk: u32) -> u32 { return kk * p.n; }
+fn b_column(q: u32) -> u32 { return 4u * q; }
+fn b_at4(row: u32, column: u32) -> vec4<f32> {
+    let i = vec4<u32>(row) + min(vec4<u32>(column) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(p.n - 1u));
     return vec4<f32>(b[i.x], b[i.y], b[i.z], b[i.w]);
 }
 fn b_at(kk: u32, column: u32) -> f32 { return b[kk * p.n + column]; }
@@ -315,13 +320,16 @@ fn products(tile: Tile, a: impl Fn(u32) -> String) -> String {
 
 fn direct(tile: Tile) -> String {
     let load_b = |kk: &str| {
-        let mut text = String::new();
+        let mut text = format!("            let start = b_row({kk});\n");
         for j in 0..tile.vectors() {
-            let _ = writeln!(text, "            let b{j} = b_at4({kk}, q + {}u);", j * tile.lanes_n);
+            let _ = writeln!(text, "            let b{j} = b_at4(start, column{j});");
         }
         text
     };
     let mut text = place(tile) + &accumulators(tile);
+    for j in 0..tile.vectors() {
+        let _ = writeln!(text, "    let column{j} = b_column(q + {}u);", j * tile.lanes_n);
+    }
     for i in 0..tile.rows {
         let _ = writeln!(text, "    let start{i} = a_row(row + {i}u);");
     }
@@ -379,7 +387,7 @@ fn shared(tile: Tile, depth: u32) -> String {
         }}
         for (var i = lane; i < {b_vectors}u; i += {lanes}u) {{
             let kk = k0 + i / {wide}u;
-            let value = b_at4(min(kk, p.k - 1u), g % across * {wide}u + i % {wide}u);
+            let value = b_at4(b_row(min(kk, p.k - 1u)), b_column(g % across * {wide}u + i % {wide}u));
             b_block[i] = select(vec4<f32>(), value, kk < p.k);
         }}
         workgroupBarrier();
