@@ -63,6 +63,7 @@ impl Layer {
 
     /// Adds a case, to the one that is already there if it is the same.
     fn add(&mut self, case: Case, per: Per, count: u64) {
+        let count = count * self.setting.passes;
         match self
             .parts
             .iter_mut()
@@ -255,7 +256,8 @@ impl Layer {
             + norms.iter().map(|(_, width, count)| width * count).sum::<u64>();
         let beside = 2 * model.vocabulary * model.hidden + model.hidden;
         for (n, per, computes_in) in [(in_layer, Per::Layer, self.products), (beside, Per::Model, self.others)] {
-            self.add(adamw(n, computes_in), per, 1);
+            // Once for all passes.
+            self.parts.push((adamw(n, computes_in), per, 1));
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct Setting {
     pub tokens: u64,
     /// Positions that the last of them attends to, itself included.
     pub context: u64,
+    /// Passes of that size that one workload list counts: in training, those before each step of the optimizer.
+    pub passes: u64,
     /// Why this.
     pub reason: &'static str,
 }
@@ -71,13 +73,16 @@ pub static SETTINGS: &[Setting] = &[
         batch: 1,
         tokens: 4096,
         context: 4096,
-        reason: "one sequence of pre-training length: 4,096 rows in every product, so that more sequences change no bound",
+        passes: 1024,
+        reason: "sequences of pre-training length, one in each pass and 1,024 (4 million tokens, as Llama 3 began with) \
+                 for each step of the optimizer",
     },
     Setting {
         scope: WorkScope::Prefill,
         batch: 1,
         tokens: 4096,
         context: 4096,
+        passes: 1,
         reason: "one prompt of 4,096 tokens read at once",
     },
     Setting {
@@ -85,6 +90,7 @@ pub static SETTINGS: &[Setting] = &[
         batch: 1,
         tokens: 1,
         context: 4096,
+        passes: 1,
         reason: "one user: every weight is read for a single row",
     },
     Setting {
@@ -92,6 +98,7 @@ pub static SETTINGS: &[Setting] = &[
         batch: 64,
         tokens: 1,
         context: 4096,
+        passes: 1,
         reason: "a busy server: 64 rows share the weights, and each reads a cache of its own",
     },
 ];
@@ -190,7 +197,7 @@ mod tests {
             workloads(scope, Precision::Bf16)
                 .iter()
                 .filter(|workload| workload.case.kernel.ends_with("matmul") && workload.per == Per::Layer)
-                .map(|workload| workload.count * workload.work.operations)
+                .map(|workload| workload.count / workload.setting.passes * workload.work.operations)
                 .sum()
         };
         assert_eq!(products(WorkScope::Training), 3 * products(WorkScope::Prefill));

@@ -33,8 +33,8 @@ fn scope(audit: &Audit<'_>, scope: &ScopeAudit<'_>) -> String {
     match scope.axis {
         Axis::Work(setting, _) => {
             let size = format!(
-                "batch {}, tokens {}, context {}: {}",
-                setting.batch, setting.tokens, setting.context, setting.reason
+                "batch {}, tokens {}, context {}, passes {}: {}",
+                setting.batch, setting.tokens, setting.context, setting.passes, setting.reason
             );
             out += &wrap(&size, WIDTH, 2);
             scope.layers.iter().for_each(|part| out += &layer(audit, part));

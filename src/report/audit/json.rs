@@ -108,6 +108,7 @@ fn scope(audit: &Audit<'_>, scope: &ScopeAudit<'_>, detail: Detail) -> Value {
         "precision": scope.axis.precision(),
         "batch": setting.map(|setting| setting.batch),
         "context": setting.map(|setting| setting.context),
+        "passes": setting.map(|setting| setting.passes),
         "verdict": scope.verdict,
         "binding": binding(scope.binding),
         "ratio": ends(scope.shown),
