@@ -192,7 +192,8 @@ fn a_killed_program_has_lost_nothing_that_was_finished() {
     for (place, order) in orders.iter().enumerate() {
         for (after, sampling) in [(0, false), (200, true)] {
             let stage = Stage::new(&hang(after));
-            let named: Vec<&str> = order.iter().flat_map(|case| ["--case", case]).collect();
+            let mut named: Vec<&str> = order.iter().flat_map(|case| ["--case", case]).collect();
+            named.extend(["--order", "sequential"]);
             let running = stage.start(&named);
             let block = format!("\"case\":\"{FAILING}\",\"repeats\"");
             program::wait_until("the moment", || {
@@ -275,7 +276,7 @@ fn a_session_is_not_resumed_on_another_device() {
 #[test]
 fn a_session_that_is_being_written_is_not_resumed_beside_it() {
     let stage = Stage::new(&hang(0));
-    let running = stage.start(&["--case", BEFORE, "--case", FAILING]);
+    let running = stage.start(&["--case", BEFORE, "--case", FAILING, "--order", "sequential"]);
     program::wait_until("the script hangs", || program::rows_in(&stage.journal()) == 1);
     let ended = resume(&stage, &stage.folder());
     drop(running);

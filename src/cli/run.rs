@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::derived;
 use super::input;
@@ -14,7 +14,7 @@ use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
 use crate::error::{Error, Result};
 use crate::kernels::Case;
-use crate::measure::{Clock, Event, Item, Row, Status};
+use crate::measure::{Clock, Event, Item, Order, Row, Status};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
@@ -46,6 +46,9 @@ pub(crate) struct RunArgs {
     /// Divide batch, context and width of the suite's cases; by default 1 on a GPU, 1/8 on a software adapter.
     #[arg(long, value_name = "1|1/2|1/4|1/8", value_parser = scale_of)]
     scale: Option<Scale>,
+    /// In which order cases are sampled: in groups, by turns, or one after the other.
+    #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
+    order: OrderWord,
     /// Seed of the inputs.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -56,7 +59,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order"])]
     resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
@@ -64,6 +67,23 @@ pub(crate) struct RunArgs {
     /// No progress on standard error.
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// [`Order`] on the command line.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum OrderWord {
+    #[default]
+    Interleaved,
+    Sequential,
+}
+
+impl From<OrderWord> for Order {
+    fn from(word: OrderWord) -> Self {
+        match word {
+            OrderWord::Interleaved => Self::Interleaved,
+            OrderWord::Sequential => Self::Sequential,
+        }
+    }
 }
 
 fn scale_of(text: &str) -> std::result::Result<Scale, String> {
@@ -145,6 +165,7 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
         runs: args.runs,
         seed: args.seed,
         timeout_s: args.timeout,
+        order: args.order.into(),
         device: Options::device_word(&Selection::from(args.device.as_deref())),
     };
     let header = Header::new(
@@ -207,11 +228,16 @@ fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Sessi
     for run in 1..=header.options.runs {
         let mut job = job(run, header);
         job.items.retain(|item| !session.is_finished(run, item.place));
+        let mut begun = false;
         while !job.items.is_empty() {
             let worker = match first.take() {
                 Some(worker) => worker,
                 None => again(args, header)?,
             };
+            if begun {
+                journal.begin_anew()?;
+            }
+            begun = true;
             job.items = worker.work(&job, timeout, &mut |event| {
                 progress.see(&event);
                 journal.append(&event)
@@ -241,6 +267,7 @@ fn job(run: u32, header: &Header) -> Job {
         all_variants: options.candidates == Candidates::All,
         clock: header.timer.as_ref().map_or(Clock::Wall, |timer| timer.clock),
         quick: suite(&options.suite).is_some_and(|suite| suite.pace == Pace::Quick),
+        order: options.order,
         items: items.collect(),
     }
 }

@@ -78,14 +78,17 @@ impl Worker {
     ) -> Result<Vec<Item>> {
         let mut left = job.items.clone();
         self.send(job);
-        let mut at_work = false;
+        let mut at_work = None;
         loop {
             match self.messages.recv_timeout(timeout) {
                 Ok(Message::Event(event)) => {
-                    at_work = true;
-                    if let Event::Row(row) = &*event {
-                        left.retain(|item| item.place != row.place);
-                        at_work = false;
+                    match &*event {
+                        Event::Start(start) => at_work = Some(start.place),
+                        Event::Row(row) => {
+                            left.retain(|item| item.place != row.place);
+                            at_work = None;
+                        }
+                        Event::Candidate(_) | Event::Block(_) | Event::Pulse(_) => {}
                     }
                     observe(*event)?;
                 }
@@ -95,9 +98,10 @@ impl Worker {
                     // A worker that stops between two cases ended in order (it does after a lost device) and the next
                     // one takes up what is left; one that never began anything would do so for ever.
                     let fruitless = left.len() == job.items.len();
-                    let owes_a_row = at_work || fruitless || status == Status::Timeout;
+                    let owes_a_row = at_work.is_some() || fruitless || status == Status::Timeout;
+                    let culprit = left.iter().position(|item| Some(item.place) == at_work).unwrap_or(0);
                     if owes_a_row && !left.is_empty() {
-                        let item = left.remove(0);
+                        let item = left.remove(culprit);
                         observe(Event::Row(Row::failed(&item, job.run, job.clock, status, reason)))?;
                     }
                     return Ok(left);

@@ -8,13 +8,15 @@
 //! no lock and no file of the session, so the session can be resumed beside it.
 
 use std::io::{BufRead as _, Write as _};
+use std::time::Instant;
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::device::{self, Device, Facts, Listed, Selection};
+use crate::device::{self, Device, Facts, Failure, Listed, Selection};
 use crate::error::{Error, Result};
-use crate::measure::{self, Clock, Effort, Event, Item, Limits, Settings, Status, TimerCheck, TimerReport};
+use crate::measure::{self, Clock, Effort, Event, Item, Limits, Order, Settings, TimerCheck, TimerReport, Watch};
+use crate::suites;
 
 /// Arguments of the hidden subcommand.
 #[derive(Debug, Args)]
@@ -63,6 +65,7 @@ pub(crate) struct Job {
     pub(crate) all_variants: bool,
     pub(crate) clock: Clock,
     pub(crate) quick: bool,
+    pub(crate) order: Order,
     pub(crate) items: Vec<Item>,
 }
 
@@ -107,6 +110,7 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
     if args.list {
         return tell(&Message::Devices(device::list())).map(|()| 0);
     }
+    let began = Instant::now();
     let mut device = match device::open(&Selection::from(args.device.as_deref())) {
         Ok(device) => device,
         Err(error) => {
@@ -128,7 +132,7 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
         return Ok(0);
     }
     let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
-    measure_all(&mut *device, &job).map(|()| 0)
+    measure_all(&mut *device, &job, began).map(|()| 0)
 }
 
 fn test_clock(device: &mut dyn Device) -> TimerReport {
@@ -144,21 +148,35 @@ fn test_clock(device: &mut dyn Device) -> TimerReport {
     })
 }
 
-fn measure_all(device: &mut dyn Device, job: &Job) -> Result<()> {
+/// Measures group after group, with a look at the machine before, between and after them. Ends when the device is lost.
+fn measure_all(device: &mut dyn Device, job: &Job, began: Instant) -> Result<()> {
     let settings = job.settings();
-    for item in &job.items {
+    let watch = Watch::new(device, &suites::references(), job.run, job.clock, began);
+    if !look(device, &watch)? {
+        return Ok(());
+    }
+    for group in measure::groups(&job.items, job.order) {
         let mut told = Ok(());
-        let status = measure::measure(device, item, &settings, &mut |event| {
+        let alive = measure::measure_group(device, group, &settings, &mut |event| {
             if told.is_ok() {
                 told = tell(&Message::Event(Box::new(event)));
             }
         });
         told?;
-        if status == Status::Lost {
+        if !(alive && look(device, &watch)?) {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// Tells of a look at the machine, and whether the device is there. What else goes wrong with it says nothing about any
+/// case.
+fn look(device: &mut dyn Device, watch: &Watch) -> Result<bool> {
+    match watch.pulse(device) {
+        Ok(pulse) => tell(&Message::Event(Box::new(Event::Pulse(pulse)))).map(|()| true),
+        Err(failure) => Ok(!matches!(failure, Failure::Lost(_))),
+    }
 }
 
 /// Writes a message on a line of its own, also where a driver left the line before without an end.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::{Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline};
+use super::host::{Host, Load};
+use super::{
+    Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
+};
 use crate::kernels::{self, Buffer, Case, Step, Variant};
 
 /// A submission is planned to last no longer than this: watchdogs reset a device that is busy for seconds.
@@ -66,6 +69,7 @@ struct Reports {
 
 pub(super) struct Gpu {
     facts: Facts,
+    host: Host,
     device: wgpu::Device,
     queue: wgpu::Queue,
     clock: Option<Clock>,
@@ -129,6 +133,7 @@ impl Gpu {
         let tick = clock.as_ref().map(|_| f64::from(queue.get_timestamp_period()) * 1e-9);
         Ok(Self {
             facts: facts(adapter, tick),
+            host: Host::new(),
             device,
             queue,
             clock,
@@ -424,6 +429,15 @@ impl Device for Gpu {
             program.seconds = Some(elapsed.wall / f64::from(repeats.max(1)));
         }
         Ok(elapsed)
+    }
+
+    fn readings(&mut self) -> Readings {
+        let Load { others, stolen } = self.host.look();
+        Readings {
+            others,
+            stolen,
+            ..Readings::default()
+        }
     }
 }
 

@@ -4,11 +4,14 @@
 //! `scripted` implements it with no hardware and no clock, for tests of the whole program.
 
 mod gpu;
+mod host;
 mod identity;
+mod readings;
 mod scripted;
 mod select;
 
 pub use identity::{DeviceType, Identity};
+pub use readings::Readings;
 pub use select::{Listed, Selection, list, open};
 
 use serde::{Deserialize, Serialize};
@@ -64,6 +67,9 @@ pub trait Device {
     /// # Errors
     /// When the device fails or is lost.
     fn launch(&mut self, pipeline: Pipeline, allocation: Allocation, repeats: u32) -> Result<Elapsed, Failure>;
+
+    /// What the machine says of itself, now and since it was last asked.
+    fn readings(&mut self) -> Readings;
 }
 
 /// How long a launch took, all repeats together.

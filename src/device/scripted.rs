@@ -15,6 +15,8 @@
 //! applies. `speedup` divides the modelled time, `jitter` multiplies it, cyclically. Faults strike from launch number
 //! `after` on, counting from 0: `compile`, `unsupported`, `memory` (these at once), `wrong`, `lost`, `crash` (with last
 //! words), `hang`, `noise` (prints to standard output, as some drivers do, and goes on).
+//!
+//! `readings` is what the machine says of itself from look to look, cyclically, with the fields of [`Readings`].
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -22,7 +24,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline};
+use super::{
+    Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
+};
 use crate::error::{self, Error, Place};
 use crate::kernels::{self, Buffer, BufferRole, Case, Expected, Kernel, Variant, Work};
 
@@ -40,6 +44,9 @@ struct Script {
     clock: bool,
     #[serde(default)]
     cases: Vec<Scene>,
+    /// What the machine says of itself, look after look, cyclically.
+    #[serde(default)]
+    readings: Vec<Readings>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -82,6 +89,7 @@ pub(super) struct Scripted {
     allocations: HashMap<Allocation, Held>,
     pipelines: HashMap<Pipeline, Act>,
     lost: bool,
+    looks: usize,
 }
 
 /// The buffers of a case, with the right answers once they were asked for: computing them is slow, and most launches
@@ -89,6 +97,8 @@ pub(super) struct Scripted {
 struct Held {
     buffers: Vec<Memory>,
     answers: Option<Vec<Vec<f64>>>,
+    /// Whether the outputs hold them.
+    filled: bool,
 }
 
 struct Memory {
@@ -122,6 +132,7 @@ impl Scripted {
             allocations: HashMap::new(),
             pipelines: HashMap::new(),
             lost: false,
+            looks: 0,
         })
     }
 
@@ -149,7 +160,15 @@ impl Scripted {
         let (Some(kernel), Some(held)) = (kernels::find(&case.kernel), self.allocations.get_mut(&allocation)) else {
             return;
         };
-        let Held { buffers, answers } = held;
+        let Held {
+            buffers,
+            answers,
+            filled,
+        } = held;
+        if *filled && !wrong {
+            return;
+        }
+        *filled = !wrong;
         let answers = answers.get_or_insert_with(|| right_answers(kernel, case, buffers));
         let outputs = buffers.iter_mut().filter(|m| m.buffer.role == BufferRole::Output);
         for (output, values) in outputs.zip(answers) {
@@ -227,6 +246,7 @@ impl Device for Scripted {
         let held = Held {
             buffers: memory.collect(),
             answers: None,
+            filled: false,
         };
         self.allocations.insert(allocation, held);
         Ok(allocation)
@@ -241,6 +261,7 @@ impl Device for Scripted {
         let Some(held) = self.allocations.get_mut(&allocation) else {
             return Ok(());
         };
+        held.filled = false;
         if let Some(memory) = held.buffers.get_mut(index) {
             memory.bytes.copy_from_slice(bytes);
             if !memory.buffer.is_written() {
@@ -330,5 +351,12 @@ impl Device for Scripted {
             ticks: self.script.clock.then_some((device * 1e9).round() as u64),
             wall: device + OVERHEAD,
         })
+    }
+
+    fn readings(&mut self) -> Readings {
+        let all = &self.script.readings;
+        let now = all.get(self.looks % all.len().max(1)).cloned();
+        self.looks += 1;
+        now.unwrap_or_default()
     }
 }

@@ -1,15 +1,15 @@
-//! One case from beginning to end. Whatever happens becomes a row.
+//! A case before it is timed: what is asked for, the proof of its variants, and the race between them.
 
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::race::{Course, Runner};
-use super::sample::{Bench, Effort, Sample};
+use super::sample::{Bench, Effort};
 use super::verify::{self, Ended, Reference};
-use super::{Block, Candidate, Clock, Event, Proof, Row, Start, Status, Stop};
+use super::{Candidate, Clock, Event, Row, Status};
 use crate::device::{Allocation, Device, Failure};
-use crate::kernels::{self, Buffer, Case, Kernel, Variant};
+use crate::kernels::{self, Buffer, Case, Kernel};
 
 /// How a run measures.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,35 +35,6 @@ pub struct Item {
     pub case: Case,
 }
 
-/// Measures one case. The observer hears of its start, of every variant tried, of every block of samples, and of the row
-/// that it ends with; the status of that row is returned.
-pub fn measure(device: &mut dyn Device, item: &Item, settings: &Settings, observe: &mut dyn FnMut(Event)) -> Status {
-    observe(Event::Start(Start {
-        run: settings.run,
-        place: item.place,
-        case: item.case.clone(),
-    }));
-    let mut row = Row::of(item, settings.run, settings.clock);
-    let ended = match find(&item.case) {
-        Ok(kernel) => Attempt {
-            kernel,
-            item,
-            settings,
-            device,
-            observe,
-            row: &mut row,
-        }
-        .run(),
-        Err(ended) => Err(ended),
-    };
-    if let Err(Ended { status, reason }) = ended {
-        (row.status, row.reason) = (status, reason);
-    }
-    let status = row.status;
-    observe(Event::Row(row));
-    status
-}
-
 /// A case that is proved and raced, ready to be timed by somebody else's harness, as criterion. Give it back with
 /// [`Prepared::release`].
 pub struct Prepared {
@@ -81,21 +52,18 @@ impl Prepared {
     /// What kept it from being proved, as its status and a reason.
     pub fn new(device: &mut dyn Device, item: &Item, settings: &Settings) -> Result<Self, (Status, String)> {
         let mut row = Row::of(item, settings.run, settings.clock);
-        let prepared = find(&item.case).and_then(|kernel| {
-            let mut attempt = Attempt {
-                kernel,
-                item,
-                settings,
-                device,
-                observe: &mut |_| {},
-                row: &mut row,
-            };
-            attempt.prepare()
-        });
         let clock = settings.clock;
-        prepared
+        prepare(device, item, settings, &mut row, &mut |_| {})
             .map(|ready| Self { ready, clock })
             .map_err(|ended| (ended.status, ended.reason))
+    }
+
+    /// Warms up for at least and at most so many seconds, and says how many dispatches make a sample.
+    ///
+    /// # Errors
+    /// When the device fails or is lost.
+    pub(super) fn warm_up(&self, device: &mut dyn Device, limits: (f64, f64)) -> Result<u32, Failure> {
+        self.ready.bench(device, self.clock).warm_up(limits)
     }
 
     /// The time that a number of dispatches of the fastest variant takes, by the clock of the settings.
@@ -119,25 +87,50 @@ impl Prepared {
     }
 }
 
+/// Proves the variants of a case and races them. What it takes is added to the row's phases.
+pub(super) fn prepare(
+    device: &mut dyn Device,
+    item: &Item,
+    settings: &Settings,
+    row: &mut Row,
+    observe: &mut dyn FnMut(Event),
+) -> Result<Ready, Ended> {
+    let kernel = find(&item.case)?;
+    Preparation {
+        kernel,
+        item,
+        settings,
+        device,
+        observe,
+        row,
+    }
+    .ready()
+}
+
 /// Buffers with inputs that no variant has seen, their reference, and the variants, the fastest first.
-struct Ready {
-    allocation: Allocation,
-    buffers: Vec<Buffer>,
-    reference: Reference,
+pub(super) struct Ready {
+    pub(super) allocation: Allocation,
+    pub(super) buffers: Vec<Buffer>,
+    pub(super) reference: Reference,
     runners: Vec<Runner>,
 }
 
 impl Ready {
-    fn bench<'a>(&self, device: &'a mut dyn Device, clock: Clock) -> Bench<'a> {
+    /// The fastest variant.
+    pub(super) fn winner(&self) -> &Runner {
+        &self.runners[0]
+    }
+
+    pub(super) fn bench<'a>(&self, device: &'a mut dyn Device, clock: Clock) -> Bench<'a> {
         Bench {
             device,
-            pipeline: self.runners[0].pipeline,
+            pipeline: self.winner().pipeline,
             allocation: self.allocation,
             clock,
         }
     }
 
-    fn release(self, device: &mut dyn Device) {
+    pub(super) fn release(self, device: &mut dyn Device) {
         for runner in &self.runners {
             device.discard(runner.pipeline);
         }
@@ -156,8 +149,8 @@ fn find(case: &Case) -> Result<&'static Kernel, Ended> {
     Ok(kernel)
 }
 
-/// The measuring of one case.
-struct Attempt<'a> {
+/// What is at hand while a case is made ready.
+struct Preparation<'a> {
     kernel: &'static Kernel,
     item: &'a Item,
     settings: &'a Settings,
@@ -166,15 +159,8 @@ struct Attempt<'a> {
     row: &'a mut Row,
 }
 
-impl Attempt<'_> {
-    fn run(mut self) -> Result<(), Ended> {
-        let ready = self.prepare()?;
-        let outcome = self.sample(&ready);
-        ready.release(self.device);
-        outcome
-    }
-
-    fn prepare(&mut self) -> Result<Ready, Ended> {
+impl Preparation<'_> {
+    fn ready(&mut self) -> Result<Ready, Ended> {
         let buffers = (self.kernel.buffers)(&self.item.case);
         let allocation = self.device.allocate(&buffers)?;
         let prepared = self.prove_and_race(allocation, &buffers);
@@ -270,54 +256,6 @@ impl Attempt<'_> {
             reason: ended.reason.clone(),
             seconds: Vec::new(),
         }));
-    }
-
-    fn sample(&mut self, ready: &Ready) -> Result<(), Ended> {
-        let runner = &ready.runners[0];
-        let Variant { name, engine, .. } = &runner.variant;
-        self.row.variant.clone_from(name);
-        self.row.engine = Some(*engine);
-        let mut bench = ready.bench(&mut *self.device, self.settings.clock);
-        let warming = Instant::now();
-        let repeats = bench.warm_up(self.settings.effort.warm_up)?;
-        self.row.phases.warm_up = warming.elapsed().as_secs_f64();
-        let sampling = Instant::now();
-        let mut observe = |samples: &[Sample]| {
-            (self.observe)(Event::Block(block(self.item, self.settings.run, repeats, samples)));
-        };
-        let stop = bench.take(repeats, self.settings.effort.limits, &mut observe)?;
-        // One more batch, on outputs that were poisoned just before: what stands there afterwards is what was timed.
-        verify::poison(bench.device, ready.allocation, &ready.buffers)?;
-        let last = bench.sample(repeats)?;
-        observe(&[last]);
-        self.row.phases.timed = sampling.elapsed().as_secs_f64();
-        let proving = Instant::now();
-        let timed = verify::compare(self.device, ready.allocation, &ready.buffers, &ready.reference)?;
-        self.row.phases.proof += proving.elapsed().as_secs_f64();
-        self.finish(stop, &ready.reference, runner.errors, timed);
-        Ok(())
-    }
-
-    fn finish(&mut self, stop: Stop, reference: &Reference, (checked, unchecked): (f64, f64), timed: f64) {
-        self.row.stop = Some(stop);
-        self.row.proof = Some(Proof {
-            against: "f64".to_owned(),
-            elements: reference.elements(),
-            checked,
-            unchecked,
-            timed,
-        });
-    }
-}
-
-fn block(item: &Item, run: u32, repeats: u32, samples: &[Sample]) -> Block {
-    Block {
-        run,
-        place: item.place,
-        case: item.case.clone(),
-        repeats,
-        device: samples.iter().filter_map(|sample| sample.device).collect(),
-        wall: samples.iter().map(|sample| sample.wall).collect(),
     }
 }
 

@@ -1,7 +1,11 @@
-//! Measuring: prove, race the variants, warm up, sample, prove again. What comes of it goes to an observer.
+//! Measuring: prove, race the variants, warm up, sample in turns with other cases, prove again. What comes of it goes to
+//! an observer.
 
 mod case;
+mod contender;
+mod group;
 mod outcome;
+mod pulse;
 mod race;
 mod sample;
 mod stopping;
@@ -9,8 +13,10 @@ mod timer;
 mod timer_report;
 mod verify;
 
-pub use case::{Item, Prepared, Settings, measure};
+pub use case::{Item, Prepared, Settings};
+pub use group::{Order, groups, measure, measure_group};
 pub use outcome::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
+pub use pulse::{Beat, Pulse, Watch};
 pub use sample::Effort;
 pub use stopping::{Limits, Stopping};
 pub use timer::self_test;

@@ -3,14 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Item;
+use super::{Item, Pulse};
 use crate::kernels::{self, Case, Engine};
 
 /// Something that happened while measuring, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Event {
-    /// A case has been taken up; what follows belongs to it. Tells the parent process which case a crash belongs to.
+    /// A case is at work from now on, for the first time or again. Tells the parent process which case a crash belongs to.
     Start(Start),
     /// A variant was tried.
     Candidate(Candidate),
@@ -18,9 +18,11 @@ pub enum Event {
     Block(Block),
     /// A case is finished, well or badly.
     Row(Row),
+    /// A look at the machine, between groups of cases.
+    Pulse(Pulse),
 }
 
-/// The beginning of a case.
+/// The beginning of a case, or of its turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     /// Number of the run, from 1.
@@ -51,7 +53,7 @@ pub struct Candidate {
     pub seconds: Vec<f64>,
 }
 
-/// Samples of a case, taken one after the other.
+/// Samples of a case, taken one after the other in one turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Number of the run.

@@ -1,7 +1,7 @@
 //! Sampling one proved variant: sizing the batch to the clock, warming up to a plateau, taking samples.
 
-use super::stopping::{Limits, Stopping};
-use super::{Clock, Stop};
+use super::Clock;
+use super::stopping::Limits;
 use crate::device::{Allocation, Device, Elapsed, Failure, Pipeline};
 use crate::stats::{median, sorted};
 
@@ -40,7 +40,8 @@ pub(super) struct Bench<'a> {
 pub(super) struct Sample {
     pub(super) device: Option<f64>,
     pub(super) wall: f64,
-    cost: f64,
+    /// Seconds that it took to take, by the host's clock.
+    pub(super) cost: f64,
 }
 
 impl Sample {
@@ -51,6 +52,11 @@ impl Sample {
 }
 
 impl Bench<'_> {
+    /// One dispatch that nobody times.
+    pub(super) fn launch_untimed(&mut self) -> Result<(), Failure> {
+        self.device.launch(self.pipeline, self.allocation, 1).map(|_| ())
+    }
+
     /// Takes one sample of `repeats` dispatches. By the host's clock it is the difference between a batch and one twice
     /// as long, so that what a submission costs drops out.
     pub(super) fn sample(&mut self, repeats: u32) -> Result<Sample, Failure> {
@@ -115,30 +121,6 @@ impl Bench<'_> {
             repeats = self.repeats(sample.seconds());
             if spent >= most || (spent >= least && is_level(&samples)) {
                 return Ok(repeats);
-            }
-        }
-    }
-
-    /// Samples until the rule says stop. Blocks of samples go to `block` as they are finished.
-    pub(super) fn take(
-        &mut self,
-        repeats: u32,
-        limits: Limits,
-        mut block: impl FnMut(&[Sample]),
-    ) -> Result<Stop, Failure> {
-        let mut stopping = Stopping::new(limits);
-        let mut pending = Vec::with_capacity(limits.least);
-        loop {
-            let sample = self.sample(repeats)?;
-            stopping.add(sample.seconds(), sample.cost);
-            pending.push(sample);
-            let stop = stopping.is_finished();
-            if stop.is_some() || pending.len() >= limits.least {
-                block(&pending);
-                pending.clear();
-            }
-            if let Some(stop) = stop {
-                return Ok(stop);
             }
         }
     }

@@ -13,7 +13,7 @@ use super::keys::{Keys, differences};
 use crate::device::{Facts, Selection};
 use crate::error::{Error, Result};
 use crate::kernels::Case;
-use crate::measure::TimerReport;
+use crate::measure::{Order, TimerReport};
 
 /// Version of the format that this program writes and reads. Fields and kinds of lines may be added within a version;
 /// whatever would make an older reader misunderstand a line raises it.
@@ -69,9 +69,16 @@ pub struct Options {
     pub seed: u64,
     /// Seconds after which a case is given up.
     pub timeout_s: f64,
+    /// The order in which cases were sampled; sequential in sessions that do not say.
+    #[serde(default = "sequential")]
+    pub order: Order,
     /// What the device was chosen by: its number or a part of its name, `scripted` for a script whatever its file, none
     /// where nothing was said.
     pub device: Option<String>,
+}
+
+const fn sequential() -> Order {
+    Order::Sequential
 }
 
 impl Options {

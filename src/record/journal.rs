@@ -91,8 +91,7 @@ impl Journal {
             hasher,
         };
         journal.cut_to_length()?;
-        let at = to_the_second(Timestamp::now());
-        journal.write(&Written::Resume(&Resume { at }))?;
+        journal.begin_anew()?;
         session.resumed.push(session.events.len());
         Ok((journal, session))
     }
@@ -118,6 +117,16 @@ impl Journal {
             self.sync()?;
         }
         Ok(())
+    }
+
+    /// Marks that another process measures from here on: cases without a row are begun anew by it, and what was observed
+    /// of them before belongs to attempts of their own.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if it cannot be written.
+    pub fn begin_anew(&mut self) -> Result<()> {
+        let at = to_the_second(Timestamp::now());
+        self.write(&Written::Resume(&Resume { at }))
     }
 
     /// Marks the session as finished. A sealed session is never written again.

@@ -95,6 +95,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Line, Malformed> {
         "candidate" => Line::Event(Event::Candidate(parse(text)?)),
         "block" => Line::Event(Event::Block(parse(text)?)),
         "row" => Line::Event(Event::Row(parse(text)?)),
+        "pulse" => Line::Event(Event::Pulse(parse(text)?)),
         "resume" => parse::<Resume>(text).map(|_| Line::Resume)?,
         "seal" => Line::Seal(parse(text)?),
         _ => Line::Unknown(shortened(&kind)),

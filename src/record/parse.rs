@@ -126,7 +126,10 @@ impl State {
     }
 
     fn event(&mut self, event: Event) -> std::result::Result<(), Malformed> {
-        let (run, place, case) = subject(&event);
+        let Some((run, place, case)) = subject(&event) else {
+            self.events.push(event);
+            return Ok(());
+        };
         let plan = self.header.as_ref().map_or(&[][..], |header| &header.plan);
         let planned = plan.get(place as usize);
         if planned != Some(case) {

@@ -11,7 +11,7 @@ use super::parse;
 use super::warning::Warning;
 use crate::error::{Error, Result};
 use crate::kernels::Case;
-use crate::measure::{Block, Candidate, Clock, Event, Row};
+use crate::measure::{Block, Candidate, Clock, Event, Pulse, Row};
 
 /// What a journal holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +58,8 @@ pub struct Attempt<'a> {
     pub blocks: Vec<&'a Block>,
     /// How it ended; none if it was interrupted.
     pub row: Option<&'a Row>,
+    /// The last look at the machine before it began, and the first after it ended.
+    pub pulses: (Option<&'a Pulse>, Option<&'a Pulse>),
 }
 
 /// A case that has its row, with its samples.
@@ -73,6 +75,8 @@ pub struct Finished<'a> {
     pub repeats: u32,
     /// The variants that were tried.
     pub candidates: Vec<&'a Candidate>,
+    /// The last look at the machine before it began, and the first after it ended.
+    pub pulses: (Option<&'a Pulse>, Option<&'a Pulse>),
 }
 
 impl Session {
@@ -117,29 +121,30 @@ impl Session {
     /// What was observed, case by case, in the order of their first lines.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt<'_>> {
-        let mut attempts: Vec<Attempt<'_>> = Vec::new();
-        let mut open = HashMap::new();
+        let mut gathering = Gathering::default();
         let mut resumed = self.resumed.iter().peekable();
         for (number, event) in self.events.iter().enumerate() {
             while resumed.next_if(|at| **at <= number).is_some() {
-                open.clear();
+                gathering.begin_anew();
             }
-            let (run, place, case) = subject(event);
-            let index = *open.entry((run, place)).or_insert_with(|| {
-                attempts.push(Attempt::new(run, place, case));
-                attempts.len() - 1
-            });
-            attempts[index].add(event);
-            if attempts[index].row.is_some() {
-                open.remove(&(run, place));
-            }
+            gathering.add(event);
         }
-        attempts
+        gathering.attempts
     }
 
-    /// The cases that have their row, in the order of their first lines.
+    /// The looks at the machine, in order.
+    pub fn pulses(&self) -> impl Iterator<Item = &Pulse> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Pulse(pulse) => Some(pulse),
+            _ => None,
+        })
+    }
+
+    /// The cases that have their row, run by run in the order of the plan.
     pub fn rows(&self) -> impl Iterator<Item = Finished<'_>> {
-        self.attempts().into_iter().filter_map(Attempt::finished)
+        let mut rows: Vec<_> = self.attempts().into_iter().filter_map(Attempt::finished).collect();
+        rows.sort_by_key(|finished| (finished.row.run, finished.row.place));
+        rows.into_iter()
     }
 
     /// What was interrupted, whether or not it was begun anew later.
@@ -148,8 +153,56 @@ impl Session {
     }
 }
 
+/// Attempts while the events go by.
+#[derive(Default)]
+struct Gathering<'a> {
+    attempts: Vec<Attempt<'a>>,
+    /// Index of the attempt that is at (run, place).
+    open: HashMap<(u32, u32), usize>,
+    /// The last look at the machine.
+    pulse: Option<&'a Pulse>,
+    /// How many of the attempts are not waiting for the look after them.
+    settled: usize,
+}
+
+impl<'a> Gathering<'a> {
+    /// Another process goes on: nothing is open, and its looks are at another time.
+    fn begin_anew(&mut self) {
+        self.open.clear();
+        self.pulse = None;
+        self.settled = self.attempts.len();
+    }
+
+    fn add(&mut self, event: &'a Event) {
+        if let Event::Pulse(pulse) = event {
+            return self.look(pulse);
+        }
+        let Some((run, place, case)) = subject(event) else {
+            return;
+        };
+        let index = *self.open.entry((run, place)).or_insert_with(|| {
+            let before = self.pulse.filter(|pulse| pulse.run == run);
+            self.attempts.push(Attempt::new(run, place, case, before));
+            self.attempts.len() - 1
+        });
+        self.attempts[index].add(event);
+        if self.attempts[index].row.is_some() {
+            self.open.remove(&(run, place));
+        }
+    }
+
+    /// A look is taken when the cases before it have their rows.
+    fn look(&mut self, pulse: &'a Pulse) {
+        for attempt in &mut self.attempts[self.settled..] {
+            attempt.pulses.1 = Some(pulse).filter(|pulse| pulse.run == attempt.run);
+        }
+        self.settled = self.attempts.len();
+        self.pulse = Some(pulse);
+    }
+}
+
 impl<'a> Attempt<'a> {
-    fn new(run: u32, place: u32, case: &'a Case) -> Self {
+    fn new(run: u32, place: u32, case: &'a Case, before: Option<&'a Pulse>) -> Self {
         Self {
             run,
             place,
@@ -157,12 +210,13 @@ impl<'a> Attempt<'a> {
             candidates: Vec::new(),
             blocks: Vec::new(),
             row: None,
+            pulses: (before, None),
         }
     }
 
     fn add(&mut self, event: &'a Event) {
         match event {
-            Event::Start(_) => {}
+            Event::Start(_) | Event::Pulse(_) => {}
             Event::Candidate(candidate) => self.candidates.push(candidate),
             Event::Block(block) => self.blocks.push(block),
             Event::Row(row) => self.row = Some(row),
@@ -183,6 +237,7 @@ impl<'a> Attempt<'a> {
             wall: all(Clock::Wall),
             repeats: self.blocks.last().map_or(0, |block| block.repeats),
             candidates: self.candidates,
+            pulses: self.pulses,
         })
     }
 }
@@ -194,13 +249,14 @@ fn seconds(block: &Block, clock: Clock) -> &[f64] {
     }
 }
 
-/// What an event is about: run, place and case.
-pub(super) fn subject(event: &Event) -> (u32, u32, &Case) {
+/// The case that an event is about, with run and place; none for what is about the machine.
+pub(super) fn subject(event: &Event) -> Option<(u32, u32, &Case)> {
     match event {
-        Event::Start(start) => (start.run, start.place, &start.case),
-        Event::Candidate(candidate) => (candidate.run, candidate.place, &candidate.case),
-        Event::Block(block) => (block.run, block.place, &block.case),
-        Event::Row(row) => (row.run, row.place, &row.case),
+        Event::Start(start) => Some((start.run, start.place, &start.case)),
+        Event::Candidate(candidate) => Some((candidate.run, candidate.place, &candidate.case)),
+        Event::Block(block) => Some((block.run, block.place, &block.case)),
+        Event::Row(row) => Some((row.run, row.place, &row.case)),
+        Event::Pulse(_) => None,
     }
 }
 

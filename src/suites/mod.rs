@@ -116,6 +116,16 @@ pub fn is_ceiling(case: &Case) -> bool {
     find(&case.kernel).is_some_and(|k| matches!(k.role, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. }))
 }
 
+/// The reference kernels, which stand for the clocks of the device: arithmetic and memory traffic, the same in every suite
+/// and at every scale, milliseconds on a software adapter.
+#[must_use]
+pub fn references() -> [Case; 2] {
+    [
+        Case::hot("fma", Precision::F32, "affine", &[("n", 1 << 14), ("steps", 1024)]),
+        Case::hot("copy", Precision::F32, "", &[("n", 1 << 18)]),
+    ]
+}
+
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use onpar::device::{DeviceType, Facts, Features, Identity, Limits};
 use onpar::kernels::{Case, Engine};
-use onpar::measure::{Block, Candidate, Clock, Event, Phases, Proof, Row, Status, Stop, TimerCheck, TimerReport};
+use onpar::measure::{
+    Block, Candidate, Clock, Event, Order, Phases, Proof, Row, Status, Stop, TimerCheck, TimerReport,
+};
 use onpar::record::{Birth, Candidates, Header, Options};
 
 /// A software adapter on a processor that everybody knows.
@@ -74,6 +76,7 @@ pub(crate) fn header() -> Header {
         runs: 1,
         seed: 1,
         timeout_s: 60.0,
+        order: Order::Interleaved,
         device: None,
     };
     let timer = TimerReport {

@@ -1,0 +1,167 @@
+//! A case on its way from proof to row: it is sampled in turns, so that others can be sampled between them.
+
+use std::time::Instant;
+
+use super::case::{self, Item, Ready, Settings};
+use super::sample::Sample;
+use super::verify::{self, Ended};
+use super::{Block, Clock, Event, Proof, Row, Status, Stop, Stopping};
+use crate::device::Device;
+use crate::kernels::Variant;
+
+/// A turn lasts at least so many seconds ...
+const TURN: f64 = 0.05;
+/// ... and gives at least so many samples, so that the one dispatch before them, which is not timed, costs little.
+const LEAST: usize = 4;
+
+/// A case that is proved and warm.
+pub(super) struct Contender<'a> {
+    item: &'a Item,
+    run: u32,
+    clock: Clock,
+    row: Row,
+    ready: Ready,
+    repeats: u32,
+    stopping: Stopping,
+}
+
+impl<'a> Contender<'a> {
+    /// Proves a case, races its variants and warms up the fastest.
+    ///
+    /// # Errors
+    /// The row of a case that came to nothing.
+    pub(super) fn new(
+        device: &mut dyn Device,
+        item: &'a Item,
+        settings: &Settings,
+        observe: &mut dyn FnMut(Event),
+    ) -> Result<Self, Box<Row>> {
+        let mut row = Row::of(item, settings.run, settings.clock);
+        let ready = match case::prepare(device, item, settings, &mut row, observe) {
+            Ok(ready) => ready,
+            Err(ended) => return Err(Box::new(failed(row, ended))),
+        };
+        let Variant { name, engine, .. } = &ready.winner().variant;
+        row.variant.clone_from(name);
+        row.engine = Some(*engine);
+        let warming = Instant::now();
+        let repeats = ready.bench(device, settings.clock).warm_up(settings.effort.warm_up);
+        row.phases.warm_up = warming.elapsed().as_secs_f64();
+        match repeats {
+            Ok(repeats) => Ok(Self {
+                item,
+                run: settings.run,
+                clock: settings.clock,
+                row,
+                ready,
+                repeats,
+                stopping: Stopping::new(settings.effort.limits),
+            }),
+            Err(failure) => {
+                ready.release(device);
+                Err(Box::new(failed(row, failure.into())))
+            }
+        }
+    }
+
+    /// Whose turn it is.
+    pub(super) fn item(&self) -> &'a Item {
+        self.item
+    }
+
+    /// One turn: a dispatch that is not timed, because the caches and clocks are still those of the case before, then
+    /// samples. Says whether, and why, there are enough of them now.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub(super) fn turn(
+        &mut self,
+        device: &mut dyn Device,
+        observe: &mut dyn FnMut(Event),
+    ) -> Result<Option<Stop>, Ended> {
+        let sampling = Instant::now();
+        let mut bench = self.ready.bench(device, self.clock);
+        bench.launch_untimed()?;
+        let (mut samples, mut spent) = (Vec::new(), 0.0);
+        let stop = loop {
+            let sample = bench.sample(self.repeats)?;
+            self.stopping.add(sample.seconds(), sample.cost);
+            spent += sample.cost;
+            samples.push(sample);
+            let stop = self.stopping.is_finished();
+            if stop.is_some() || (spent >= TURN && samples.len() >= LEAST) {
+                break stop;
+            }
+        };
+        observe(self.block(&samples));
+        self.row.phases.timed += sampling.elapsed().as_secs_f64();
+        Ok(stop)
+    }
+
+    /// One more batch, on outputs that were poisoned just before: what stands there afterwards is what was timed.
+    ///
+    /// # Errors
+    /// A wrong answer, or what the device reports.
+    pub(super) fn finish(
+        &mut self,
+        device: &mut dyn Device,
+        stop: Stop,
+        observe: &mut dyn FnMut(Event),
+    ) -> Result<(), Ended> {
+        let sampling = Instant::now();
+        verify::poison(device, self.ready.allocation, &self.ready.buffers)?;
+        let last = self.ready.bench(device, self.clock).sample(self.repeats)?;
+        observe(self.block(&[last]));
+        self.row.phases.timed += sampling.elapsed().as_secs_f64();
+        let proving = Instant::now();
+        let Ready {
+            allocation,
+            buffers,
+            reference,
+            ..
+        } = &self.ready;
+        let timed = verify::compare(device, *allocation, buffers, reference)?;
+        self.row.phases.proof += proving.elapsed().as_secs_f64();
+        let (checked, unchecked) = self.ready.winner().errors;
+        self.row.stop = Some(stop);
+        self.row.proof = Some(Proof {
+            against: "f64".to_owned(),
+            elements: reference.elements(),
+            checked,
+            unchecked,
+            timed,
+        });
+        Ok(())
+    }
+
+    /// Gives everything back to the device and says how the case ended.
+    pub(super) fn end(self, device: &mut dyn Device, outcome: Result<(), Ended>) -> Row {
+        self.ready.release(device);
+        match outcome {
+            Ok(()) => self.row,
+            Err(ended) => failed(self.row, ended),
+        }
+    }
+
+    /// Gives everything back to the device.
+    pub(super) fn abandon(self, device: &mut dyn Device) {
+        self.ready.release(device);
+    }
+
+    fn block(&self, samples: &[Sample]) -> Event {
+        Event::Block(Block {
+            run: self.run,
+            place: self.item.place,
+            case: self.item.case.clone(),
+            repeats: self.repeats,
+            device: samples.iter().filter_map(|sample| sample.device).collect(),
+            wall: samples.iter().map(|sample| sample.wall).collect(),
+        })
+    }
+}
+
+/// The row of a case that came to nothing.
+fn failed(row: Row, Ended { status, reason }: Ended) -> Row {
+    debug_assert_ne!(status, Status::Ok, "it failed");
+    Row { status, reason, ..row }
+}
