@@ -20,7 +20,7 @@ use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
 use crate::report::columns::Context;
 use crate::report::{json, terminal};
-use crate::suites::{Pace, SUITES, Scale, suite};
+use crate::suites::{self, Pace, SUITES, Scale, suite};
 
 /// Arguments of `onpar run`.
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "PART")]
     filter: Vec<String>,
     /// Measure these cases instead of a suite; may be given several times.
-    #[arg(long, value_name = "CASE", conflicts_with_all = ["suite", "filter", "scale", "resume"])]
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["suite", "filter", "scale", "cache", "resume"])]
     case: Vec<String>,
     /// The device, by its number or a part of its name; `onpar doctor` lists them.
     #[arg(long, value_name = "INDEX|NAME-PART")]
@@ -49,6 +49,9 @@ pub(crate) struct RunArgs {
     /// In which order cases are sampled: in groups, by turns, or one after the other.
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     order: OrderWord,
+    /// Whether a dispatch finds its data in the caches, as the one before left them, or the caches are emptied before.
+    #[arg(long, value_enum, default_value_t, value_name = "CACHE")]
+    cache: CacheWord,
     /// Seed of the inputs.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -59,7 +62,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order", "cache"])]
     resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
@@ -67,6 +70,14 @@ pub(crate) struct RunArgs {
     /// No progress on standard error.
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// [`Cache`] on the command line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum CacheWord {
+    #[default]
+    Hot,
+    Cold,
 }
 
 /// [`Order`] on the command line.
@@ -186,6 +197,9 @@ fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>
     let software = ready.facts.identity.device_type == DeviceType::Cpu;
     let scale = args.scale.unwrap_or(if software { Scale::Eighth } else { Scale::Full });
     let mut plan = suite(&args.suite).map(|suite| suite.plan(scale)).unwrap_or_default();
+    if args.cache == CacheWord::Cold {
+        plan.iter_mut().for_each(suites::make_cold);
+    }
     let all = plan.clone();
     if !args.filter.is_empty() {
         plan.retain(|case| args.filter.iter().any(|part| case.to_string().contains(part)));

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::evict::Evictor;
 use super::race::{Course, Runner};
 use super::sample::{Bench, Effort};
 use super::verify::{self, Ended, Reference};
@@ -53,7 +54,7 @@ impl Prepared {
     pub fn new(device: &mut dyn Device, item: &Item, settings: &Settings) -> Result<Self, (Status, String)> {
         let mut row = Row::of(item, settings.run, settings.clock);
         let clock = settings.clock;
-        prepare(device, item, settings, &mut row, &mut |_| {})
+        prepare(device, item, settings, None, &mut row, &mut |_| {})
             .map(|ready| Self { ready, clock })
             .map_err(|ended| (ended.status, ended.reason))
     }
@@ -63,7 +64,7 @@ impl Prepared {
     /// # Errors
     /// When the device fails or is lost.
     pub(super) fn warm_up(&self, device: &mut dyn Device, limits: (f64, f64)) -> Result<u32, Failure> {
-        self.ready.bench(device, self.clock).warm_up(limits)
+        self.ready.bench(device, self.clock, None).warm_up(limits)
     }
 
     /// The time that a number of dispatches of the fastest variant takes, by the clock of the settings.
@@ -71,7 +72,7 @@ impl Prepared {
     /// # Errors
     /// When the device fails or is lost.
     pub fn time(&self, device: &mut dyn Device, dispatches: u64) -> Result<Duration, Failure> {
-        let mut bench = self.ready.bench(device, self.clock);
+        let mut bench = self.ready.bench(device, self.clock, None);
         let (mut left, mut seconds) = (dispatches, 0.0);
         while left > 0 {
             let repeats = left.min(MOST_AT_ONCE);
@@ -92,6 +93,7 @@ pub(super) fn prepare(
     device: &mut dyn Device,
     item: &Item,
     settings: &Settings,
+    evictor: Option<&Evictor>,
     row: &mut Row,
     observe: &mut dyn FnMut(Event),
 ) -> Result<Ready, Ended> {
@@ -100,6 +102,7 @@ pub(super) fn prepare(
         kernel,
         item,
         settings,
+        evictor,
         device,
         observe,
         row,
@@ -121,12 +124,18 @@ impl Ready {
         &self.runners[0]
     }
 
-    pub(super) fn bench<'a>(&self, device: &'a mut dyn Device, clock: Clock) -> Bench<'a> {
+    pub(super) fn bench<'a>(
+        &self,
+        device: &'a mut dyn Device,
+        clock: Clock,
+        evictor: Option<&'a Evictor>,
+    ) -> Bench<'a> {
         Bench {
             device,
             pipeline: self.winner().pipeline,
             allocation: self.allocation,
             clock,
+            evictor,
         }
     }
 
@@ -154,6 +163,7 @@ struct Preparation<'a> {
     kernel: &'static Kernel,
     item: &'a Item,
     settings: &'a Settings,
+    evictor: Option<&'a Evictor>,
     device: &'a mut dyn Device,
     observe: &'a mut dyn FnMut(Event),
     row: &'a mut Row,
@@ -190,6 +200,7 @@ impl Preparation<'_> {
             allocation,
             reference: &reference,
             clock: self.settings.clock,
+            evictor: self.evictor,
         };
         let mut runners = self.prove_all(&course)?;
         let racing = Instant::now();

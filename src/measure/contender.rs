@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use super::case::{self, Item, Ready, Settings};
+use super::evict::Evictor;
 use super::sample::Sample;
 use super::verify::{self, Ended};
-use super::{Block, Clock, Event, Proof, Row, Status, Stop, Stopping};
+use super::{Block, Clock, Event, Limits, Proof, Row, Status, Stop, Stopping};
 use crate::device::Device;
 use crate::kernels::Variant;
 
@@ -14,15 +15,22 @@ const TURN: f64 = 0.05;
 /// ... and gives at least so many samples, so that the one dispatch before them, which is not timed, costs little.
 const LEAST: usize = 4;
 
+/// After so many seconds of sampling a case with too few samples is given up.
+const PATIENCE: f64 = 30.0;
+
 /// A case that is proved and warm.
 pub(super) struct Contender<'a> {
     item: &'a Item,
+    evictor: Option<&'a Evictor>,
     run: u32,
     clock: Clock,
     row: Row,
     ready: Ready,
     repeats: u32,
     stopping: Stopping,
+    limits: Limits,
+    taken: usize,
+    spent: f64,
 }
 
 impl<'a> Contender<'a> {
@@ -34,10 +42,11 @@ impl<'a> Contender<'a> {
         device: &mut dyn Device,
         item: &'a Item,
         settings: &Settings,
+        evictor: Option<&'a Evictor>,
         observe: &mut dyn FnMut(Event),
     ) -> Result<Self, Box<Row>> {
         let mut row = Row::of(item, settings.run, settings.clock);
-        let ready = match case::prepare(device, item, settings, &mut row, observe) {
+        let ready = match case::prepare(device, item, settings, evictor, &mut row, observe) {
             Ok(ready) => ready,
             Err(ended) => return Err(Box::new(failed(row, ended))),
         };
@@ -45,17 +54,22 @@ impl<'a> Contender<'a> {
         row.variant.clone_from(name);
         row.engine = Some(*engine);
         let warming = Instant::now();
-        let repeats = ready.bench(device, settings.clock).warm_up(settings.effort.warm_up);
+        let mut bench = ready.bench(device, settings.clock, evictor);
+        let repeats = bench.warm_up(settings.effort.warm_up);
         row.phases.warm_up = warming.elapsed().as_secs_f64();
         match repeats {
             Ok(repeats) => Ok(Self {
                 item,
+                evictor,
                 run: settings.run,
                 clock: settings.clock,
                 row,
                 ready,
                 repeats,
                 stopping: Stopping::new(settings.effort.limits),
+                limits: settings.effort.limits,
+                taken: 0,
+                spent: 0.0,
             }),
             Err(failure) => {
                 ready.release(device);
@@ -80,7 +94,7 @@ impl<'a> Contender<'a> {
         observe: &mut dyn FnMut(Event),
     ) -> Result<Option<Stop>, Ended> {
         let sampling = Instant::now();
-        let mut bench = self.ready.bench(device, self.clock);
+        let mut bench = self.ready.bench(device, self.clock, self.evictor);
         bench.launch_untimed()?;
         let (mut samples, mut spent) = (Vec::new(), 0.0);
         let stop = loop {
@@ -89,13 +103,30 @@ impl<'a> Contender<'a> {
             spent += sample.cost;
             samples.push(sample);
             let stop = self.stopping.is_finished();
-            if stop.is_some() || (spent >= TURN && samples.len() >= LEAST) {
+            let long = spent >= TURN && samples.len() >= LEAST;
+            if stop.is_some() || long || self.spent + spent >= PATIENCE {
                 break stop;
             }
         };
+        self.spent += spent;
+        self.taken += samples.len();
         observe(self.block(&samples));
         self.row.phases.timed += sampling.elapsed().as_secs_f64();
+        if stop.is_none() && self.spent >= PATIENCE && self.taken < self.limits.least {
+            return Err(self.too_slow());
+        }
         Ok(stop)
+    }
+
+    fn too_slow(&self) -> Ended {
+        let Limits { least, .. } = self.limits;
+        Ended {
+            status: Status::Timeout,
+            reason: format!(
+                "{} samples took {:.0} s, and {least} are needed; measure a smaller case",
+                self.taken, self.spent
+            ),
+        }
     }
 
     /// One more batch, on outputs that were poisoned just before: what stands there afterwards is what was timed.
@@ -110,7 +141,10 @@ impl<'a> Contender<'a> {
     ) -> Result<(), Ended> {
         let sampling = Instant::now();
         verify::poison(device, self.ready.allocation, &self.ready.buffers)?;
-        let last = self.ready.bench(device, self.clock).sample(self.repeats)?;
+        let last = self
+            .ready
+            .bench(device, self.clock, self.evictor)
+            .sample(self.repeats)?;
         observe(self.block(&[last]));
         self.row.phases.timed += sampling.elapsed().as_secs_f64();
         let proving = Instant::now();

@@ -4,9 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::contender::Contender;
+use super::evict::Evictor;
+use super::verify::Ended;
 use super::{Event, Item, Row, Settings, Start, Status};
 use crate::device::Device;
-use crate::kernels::{self, Buffer, BufferRole};
+use crate::kernels::{self, Buffer, BufferRole, Cache};
+use crate::suites;
 
 /// Most cases that take turns.
 const MOST: usize = 8;
@@ -76,14 +79,22 @@ pub fn measure_group(
     settings: &Settings,
     observe: &mut dyn FnMut(Event),
 ) -> bool {
+    let evictor = items
+        .iter()
+        .any(|item| item.case.cache == Cache::Cold)
+        .then(|| Evictor::new(device, &suites::evictor(), settings.clock));
     let mut group = Group {
         device,
         settings,
+        evictor: evictor.as_ref(),
         observe,
         contenders: Vec::with_capacity(items.len()),
     };
     let alive = items.iter().all(|item| group.enter(item)) && group.take_turns();
     group.leave();
+    if let Some(Ok(evictor)) = evictor {
+        evictor.release(device);
+    }
     alive
 }
 
@@ -102,6 +113,8 @@ pub fn measure(device: &mut dyn Device, item: &Item, settings: &Settings, observ
 struct Group<'a, 'b> {
     device: &'a mut dyn Device,
     settings: &'a Settings,
+    /// For cold cases, if there are any, or why there can be none.
+    evictor: Option<&'b Result<Evictor, Ended>>,
     observe: &'a mut dyn FnMut(Event),
     contenders: Vec<Contender<'b>>,
 }
@@ -110,7 +123,15 @@ impl<'b> Group<'_, 'b> {
     /// Makes a case ready; one that comes to nothing gets its row.
     fn enter(&mut self, item: &'b Item) -> bool {
         self.begin(item);
-        match Contender::new(self.device, item, self.settings, self.observe) {
+        let cold = self.evictor.filter(|_| item.case.cache == Cache::Cold);
+        let evictor = match cold.map(Result::as_ref).transpose() {
+            Ok(evictor) => evictor,
+            Err(Ended { status, reason }) => {
+                let Settings { run, clock, .. } = *self.settings;
+                return self.report(Row::failed(item, run, clock, *status, reason.clone()));
+            }
+        };
+        match Contender::new(self.device, item, self.settings, evictor, self.observe) {
             Ok(contender) => {
                 self.contenders.push(contender);
                 true

@@ -3,6 +3,7 @@
 
 mod case;
 mod contender;
+mod evict;
 mod group;
 mod outcome;
 mod pulse;

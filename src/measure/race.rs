@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::evict::Evictor;
 use super::sample::Bench;
 use super::verify::{self, Ended, Reference};
 use super::{Candidate, Clock, Phases, Status};
@@ -30,6 +31,7 @@ pub(super) struct Course<'a> {
     pub(super) allocation: Allocation,
     pub(super) reference: &'a Reference,
     pub(super) clock: Clock,
+    pub(super) evictor: Option<&'a Evictor>,
 }
 
 impl Course<'_> {
@@ -95,6 +97,7 @@ impl Course<'_> {
             pipeline: runner.pipeline,
             allocation: self.allocation,
             clock: self.clock,
+            evictor: self.evictor,
         };
         let sample = bench.sample(repeats)?;
         runner.seconds.push(sample.seconds());

@@ -1,6 +1,9 @@
 //! Sampling one proved variant: sizing the batch to the clock, warming up to a plateau, taking samples.
 
+use std::time::Instant;
+
 use super::Clock;
+use super::evict::Evictor;
 use super::stopping::Limits;
 use crate::device::{Allocation, Device, Elapsed, Failure, Pipeline};
 use crate::stats::{median, sorted};
@@ -20,6 +23,8 @@ const BATCH: f64 = 3e-3;
 const WALL_BATCH: f64 = 2e-2;
 /// And at least so many ticks of the device's clock.
 const TICKS: f64 = 1000.0;
+/// A cold sample is a single dispatch, and lasts at least so many.
+const COLD_TICKS: f64 = 50.0;
 /// Most dispatches in a batch.
 const MOST_REPEATS: f64 = 8192.0;
 /// Senseless readings of the device's clock in a row after which a case is given up.
@@ -33,6 +38,8 @@ pub(super) struct Bench<'a> {
     pub(super) pipeline: Pipeline,
     pub(super) allocation: Allocation,
     pub(super) clock: Clock,
+    /// What empties the caches before every dispatch of a cold case.
+    pub(super) evictor: Option<&'a Evictor>,
 }
 
 /// One sample: seconds of one dispatch by both clocks, and what it cost to take.
@@ -57,9 +64,12 @@ impl Bench<'_> {
         self.device.launch(self.pipeline, self.allocation, 1).map(|_| ())
     }
 
-    /// Takes one sample of `repeats` dispatches. By the host's clock it is the difference between a batch and one twice
+    /// Takes one sample of `repeats` dispatches, or of a single one if it is to be cold. By the host's clock it is the difference between a batch and one twice
     /// as long, so that what a submission costs drops out.
     pub(super) fn sample(&mut self, repeats: u32) -> Result<Sample, Failure> {
+        if let Some(evictor) = self.evictor {
+            return self.cold_sample(evictor);
+        }
         let each = f64::from(repeats);
         if self.clock == Clock::Device {
             let (elapsed, seconds) = self.launch_timed(repeats)?;
@@ -84,6 +94,24 @@ impl Bench<'_> {
         })
     }
 
+    fn cold_sample(&mut self, evictor: &Evictor) -> Result<Sample, Failure> {
+        let sampling = Instant::now();
+        evictor.evict(self.device)?;
+        let (elapsed, seconds) = self.launch_timed(1)?;
+        let tick = self.device.facts().tick.unwrap_or_default();
+        if seconds < COLD_TICKS * tick {
+            return Err(Failure::Unsupported(format!(
+                "one dispatch takes {:.2} us, fewer than {COLD_TICKS} ticks of the device's clock; measure this case hot",
+                seconds * 1e6
+            )));
+        }
+        Ok(Sample {
+            device: Some(seconds),
+            wall: elapsed.wall,
+            cost: sampling.elapsed().as_secs_f64(),
+        })
+    }
+
     /// A launch and its time by the device's clock. Some counters have 36 bits and wrap every minute, which makes one
     /// reading senseless: then the batch is run again.
     fn launch_timed(&mut self, repeats: u32) -> Result<(Elapsed, f64), Failure> {
@@ -100,6 +128,9 @@ impl Bench<'_> {
 
     /// The number of dispatches that make a batch long enough, from the time of one.
     pub(super) fn repeats(&self, seconds: f64) -> u32 {
+        if self.evictor.is_some() {
+            return 1;
+        }
         let wanted = match self.clock {
             Clock::Device => BATCH.max(TICKS * self.device.facts().tick.unwrap_or_default()),
             Clock::Wall => WALL_BATCH,

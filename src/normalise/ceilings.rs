@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::paper::Paper;
 use super::score::Score;
-use crate::kernels::{Engine, Precision, Role};
+use crate::kernels::{Cache, Engine, Precision, Role};
 use crate::measure::Status;
 
 /// What bounds a case.
@@ -70,6 +70,7 @@ pub struct Ceilings {
 /// Bandwidth at one share of reads and one working set.
 #[derive(Debug, Clone, Copy)]
 struct MemoryCeiling {
+    cache: Cache,
     read_share: f64,
     working_set: u64,
     bytes_per_second: f64,
@@ -91,6 +92,7 @@ impl Ceilings {
                     ceilings
                         .memory
                         .extend(score.byte_rate().map(|bytes_per_second| MemoryCeiling {
+                            cache: score.case.cache,
                             read_share,
                             working_set: score.work.bytes(),
                             bytes_per_second,
@@ -109,13 +111,14 @@ impl Ceilings {
         fits.map(|(_, _, rate)| *rate).reduce(f64::max)
     }
 
-    /// Bytes per second for a working set, by the kernel whose share of reads is nearest: the larger of the two sizes
+    /// Bytes per second for a working set that comes from the caches or does not, by the kernel whose share of reads is nearest: the larger of the two sizes
     /// that the working set lies between, so that a case that fits the faster level is not held against the slower.
     #[must_use]
-    pub fn memory(&self, read_share: f64, working_set: u64) -> Option<f64> {
+    pub fn memory(&self, cache: Cache, read_share: f64, working_set: u64) -> Option<f64> {
         let distance = |ceiling: &MemoryCeiling| (ceiling.read_share - read_share).abs();
-        let nearest = self.memory.iter().map(distance).reduce(f64::min)?;
-        let alike = || self.memory.iter().filter(|ceiling| distance(ceiling) <= nearest + 1e-9);
+        let ceilings = || self.memory.iter().filter(|ceiling| ceiling.cache == cache);
+        let nearest = ceilings().map(distance).reduce(f64::min)?;
+        let alike = || ceilings().filter(|ceiling| distance(ceiling) <= nearest + 1e-9);
         let below = alike()
             .filter(|c| c.working_set <= working_set)
             .max_by_key(|c| c.working_set);
@@ -141,7 +144,7 @@ impl Ceilings {
         };
         let memory = match work.bytes() {
             0 => 0.0,
-            bytes => bytes as f64 / self.memory(work.read_share(), bytes)?,
+            bytes => bytes as f64 / self.memory(score.case.cache, work.read_share(), bytes)?,
         };
         Some(Roof {
             resource: if compute >= memory {

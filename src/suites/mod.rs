@@ -13,7 +13,7 @@ pub use workload::{Per, SETTINGS, Setting, WorkScope, Workload, workloads};
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{Case, Precision, Role, Shape, find};
+use crate::kernels::{Cache, Case, Precision, Role, Shape, find};
 
 /// A named list of cases.
 pub struct Suite {
@@ -116,6 +116,15 @@ pub fn is_ceiling(case: &Case) -> bool {
     find(&case.kernel).is_some_and(|k| matches!(k.role, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. }))
 }
 
+/// Makes a case start with empty caches. For the cost of doing nothing and for arithmetic without data that means nothing,
+/// and they stay as they are.
+pub fn make_cold(case: &mut Case) {
+    let role = find(&case.kernel).map(|kernel| kernel.role);
+    if !matches!(role, Some(Role::Floor | Role::ComputeCeiling(_))) {
+        case.cache = Cache::Cold;
+    }
+}
+
 /// The reference kernels, which stand for the clocks of the device: arithmetic and memory traffic, the same in every suite
 /// and at every scale, milliseconds on a software adapter.
 #[must_use]
@@ -124,6 +133,12 @@ pub fn references() -> [Case; 2] {
         Case::hot("fma", Precision::F32, "affine", &[("n", 1 << 14), ("steps", 1024)]),
         Case::hot("copy", Precision::F32, "", &[("n", 1 << 18)]),
     ]
+}
+
+/// What is read to empty the caches: 128 MiB, the largest buffer that every device lets a shader see.
+#[must_use]
+pub fn evictor() -> Case {
+    Case::hot("read", Precision::F32, "", &[("n", 32 * MIB)])
 }
 
 const KIB: u64 = 1 << 10;
@@ -179,7 +194,7 @@ fn ceilings(buffer_bytes: &[u64], chains: u64, steps: u64) -> Vec<Case> {
         precision: None,
         layout: String::new(),
         shape: Shape::default(),
-        cache: crate::kernels::Cache::Hot,
+        cache: Cache::Hot,
     };
     let mut cases = vec![floor];
     for kernel in ["copy", "read", "triad"] {
