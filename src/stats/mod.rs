@@ -2,7 +2,6 @@
 
 mod flags;
 mod order;
-mod ranks;
 mod sample_median;
 mod serial;
 mod spread;
@@ -10,7 +9,6 @@ mod trend;
 
 pub use flags::{Flag, Flags, JUDGED_FROM, Mode};
 pub use order::{median, median_interval, sorted};
-pub use ranks::mid_ranks;
 pub use sample_median::{CONFIDENCE, SampleMedian, UNSTABLE};
 pub use serial::{inflation_of_median, rank_autocorrelation};
 pub use spread::{distinct, median_absolute_deviation, outliers, quartiles};

@@ -88,7 +88,10 @@ mod tests {
         let samples = shuffled(16);
         let found = SampleMedian::of(&samples).expect("samples");
         assert!(found.holds && found.autocorrelation < 0.0, "{found:?}");
-        assert_eq!(Some((found.low, found.high)), median_interval(&sorted(&samples), CONFIDENCE));
+        assert_eq!(
+            Some((found.low, found.high)),
+            median_interval(&sorted(&samples), CONFIDENCE)
+        );
         assert_eq!((found.median, found.half_width()), (8.5, 5.5 / 8.5));
     }
 

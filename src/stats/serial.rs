@@ -2,8 +2,6 @@
 
 use std::f64::consts::FRAC_2_PI;
 
-use super::ranks::mid_ranks;
-
 /// Correlation of the ranks of neighbouring values at lag 1: the sum of the products of neighbours over the sum of the
 /// squares, both of deviations from the mean rank (Wald and Wolfowitz 1943 use the same products). Ranks, because one
 /// outlier would hide every other dependence. 0 where all values are equal.
@@ -16,6 +14,22 @@ pub fn rank_autocorrelation(values: &[f64]) -> f64 {
         return 0.0;
     }
     deviations.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>() / squares
+}
+
+/// The rank of each value, from 1; those that are equal share the mean of their ranks (mid-ranks: Lehmann,
+/// Nonparametrics, 1975, section 1.4).
+fn mid_ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut below = 0;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        for &index in tied {
+            ranks[index] = below as f64 + (tied.len() + 1) as f64 / 2.0;
+        }
+        below += tied.len();
+    }
+    ranks
 }
 
 /// By how much serial correlation multiplies the variance of a median: 1 + 2 sum c(k), where c(k) is the correlation,
@@ -35,6 +49,13 @@ pub fn inflation_of_median(autocorrelation: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_values_share_the_mean_of_their_ranks() {
+        assert_eq!(mid_ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]), [4.0, 1.0, 4.0, 2.0, 4.0]);
+        assert_eq!(mid_ranks(&[5.0, 5.0]), [1.5, 1.5]);
+        assert!(mid_ranks(&[]).is_empty());
+    }
 
     /// Ranks 1 2 3 4: deviations -1.5 -.5 .5 1.5, products .75 - .25 + .75, squares 5.
     #[test]

@@ -29,7 +29,9 @@ pub fn outliers(ascending: &[f64]) -> usize {
 #[must_use]
 pub fn median_absolute_deviation(ascending: &[f64]) -> Option<f64> {
     let middle = median(ascending)?;
-    median(&sorted(&ascending.iter().map(|value| (value - middle).abs()).collect::<Vec<_>>()))
+    median(&sorted(
+        &ascending.iter().map(|value| (value - middle).abs()).collect::<Vec<_>>(),
+    ))
 }
 
 /// How many different values there are among values in ascending order.
@@ -59,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_median_deviation_is_blind_to_a_few() {
-        assert_eq!(median_absolute_deviation(&[1.0, 1.0, 2.0, 2.0, 4.0, 6.0, 9.0]), Some(1.0));
+        assert_eq!(
+            median_absolute_deviation(&[1.0, 1.0, 2.0, 2.0, 4.0, 6.0, 9.0]),
+            Some(1.0)
+        );
         assert_eq!(median_absolute_deviation(&[3.0, 3.0, 3.0, 3.0, 900.0]), Some(0.0));
         assert_eq!(median_absolute_deviation(&[]), None);
     }
