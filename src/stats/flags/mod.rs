@@ -98,3 +98,89 @@ impl Flags {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noise of up to 1 % around 1 that is the same every time: 38 is a primitive root of 101.
+    fn noise(count: usize) -> Vec<f64> {
+        let next = |residue: &u32| Some(residue * 38 % 101);
+        let residues = std::iter::successors(Some(1), next);
+        residues
+            .take(count)
+            .map(|residue| 0.99 + f64::from(residue) * 2e-4)
+            .collect()
+    }
+
+    fn raised(samples: &[f64]) -> Vec<&'static str> {
+        let flags = Flags::of(samples, None).named();
+        let raised = flags.into_iter().filter(|(_, flag)| flag.raised == Some(true));
+        raised.map(|(name, _)| name).collect()
+    }
+
+    fn changed(count: usize, change: impl Fn(usize) -> f64) -> Vec<f64> {
+        let samples = noise(count);
+        samples
+            .iter()
+            .enumerate()
+            .map(|(place, sample)| sample * (1.0 + change(place)))
+            .collect()
+    }
+
+    #[test]
+    fn noise_raises_no_flag() {
+        assert_eq!(raised(&noise(54)), [""; 0]);
+        assert_eq!(raised(&noise(100)), [""; 0]);
+    }
+
+    #[test]
+    fn each_oddity_raises_its_flag() {
+        for direction in [1.0, -1.0] {
+            let drifting = changed(54, |place| direction * 0.015 * place as f64 / 53.0);
+            assert_eq!(raised(&drifting), ["drift"]);
+        }
+        let stepping = changed(54, |place| if place >= 40 { 0.1 } else { 0.0 });
+        assert!(raised(&stepping).contains(&"step"));
+        let wandering = changed(100, |place| (place as f64 / 12.0).sin());
+        assert!(raised(&wandering).contains(&"unstable"));
+        for often in [3, 6] {
+            let switching = changed(54, |place| if place % often == 0 { 0.1 } else { 0.0 });
+            assert_eq!(raised(&switching), ["bimodal"]);
+        }
+    }
+
+    #[test]
+    fn the_same_oddities_in_few_samples_are_not_judged() {
+        let flags = Flags::of(&changed(53, |place| if place >= 26 { 0.1 } else { 0.0 }), None);
+        assert!(flags.named().iter().all(|(_, flag)| flag.raised.is_none()), "{flags:?}");
+        assert!(flags.step.value.is_some_and(|step| (step - 0.1).abs() < 0.02));
+        assert_eq!(flags.modes, None);
+        assert_eq!(Flags::of(&[], None), Flags::default());
+        assert_eq!(Flags::of(&[1.0], None).unstable.value, Some(0.0));
+    }
+
+    #[test]
+    fn both_modes_are_reported_with_their_shares() {
+        let samples = changed(60, |place| if place % 3 == 0 { 0.2 } else { 0.0 });
+        let [faster, slower] = Flags::of(&samples, None).modes.expect("two modes");
+        assert_eq!((faster.share, slower.share), (39.0 / 60.0, 20.0 / 60.0));
+        assert!((1.19..1.21).contains(&(slower.median / faster.median)));
+    }
+
+    #[test]
+    fn a_coarse_clock_is_told_from_a_steady_device() {
+        let steady = vec![2e-3; 54];
+        let quantised = |step| Flags::of(&steady, step).quantised;
+        assert_eq!((quantised(None).raised, quantised(None).value), (Some(true), Some(1.0)));
+        assert_eq!(quantised(Some(1e-2)).raised, Some(true));
+        assert_eq!(quantised(Some(1e-5)).raised, Some(false));
+    }
+
+    #[test]
+    fn outliers_are_counted_and_nothing_else() {
+        let samples = changed(54, |place| if place == 7 || place == 30 { 3.0 } else { 0.0 });
+        assert_eq!(Flags::of(&samples, None).outliers, 2);
+        assert_eq!(raised(&samples), [""; 0]);
+    }
+}
