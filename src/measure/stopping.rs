@@ -1,7 +1,7 @@
 //! When to stop sampling: a small object that is given samples and knows no clock.
 
 use super::Stop;
-use crate::stats::{median, median_interval, sorted};
+use crate::stats::{JUDGED_FROM, SampleMedian};
 
 /// The limits of sampling one case.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,14 +16,11 @@ pub struct Limits {
     pub half_width: f64,
 }
 
-/// Confidence of the interval that decides. It is looked at again and again, so it is stricter than the interval that is
-/// reported.
-const CONFIDENCE: f64 = 0.99;
-
 /// Takes samples until their median is known well enough.
 ///
-/// The target is looked at only when the number of samples has grown by half since the last look: looking at every
-/// sample would stop at the lucky moments.
+/// The target is looked at from [`JUDGED_FROM`] samples on, so that there are enough to be judged for drift and the like,
+/// and then only when their number has grown by a quarter since the last look: looking at every sample would stop at the
+/// lucky moments. It is also looked at when a limit is reached. The floor goes before the limits.
 #[derive(Debug)]
 pub struct Stopping {
     limits: Limits,
@@ -40,7 +37,7 @@ impl Stopping {
             limits,
             samples: Vec::new(),
             spent: 0.0,
-            next_look: limits.least,
+            next_look: limits.least.max(JUDGED_FROM),
         }
     }
 
@@ -53,26 +50,25 @@ impl Stopping {
     /// Whether to stop now, and why.
     pub fn is_finished(&mut self) -> Option<Stop> {
         let count = self.samples.len();
-        if count < self.limits.least {
+        let limit = self.limit();
+        if count < self.next_look && limit.is_none() {
             return None;
         }
-        if count >= self.next_look {
-            self.next_look = count + count / 2;
-            if self.half_width() <= self.limits.half_width {
-                return Some(Stop::Target);
-            }
-        }
-        if count >= self.limits.most {
-            return Some(Stop::Samples);
-        }
-        (self.spent >= self.limits.seconds).then_some(Stop::Time)
+        self.next_look = count + (count / 4).max(1);
+        let known = SampleMedian::of(&self.samples).is_some_and(|m| m.half_width() <= self.limits.half_width);
+        if known { Some(Stop::Target) } else { limit }
     }
 
-    /// Relative half-width of the interval of the median; infinite if there is none yet.
-    fn half_width(&self) -> f64 {
-        let ascending = sorted(&self.samples);
-        let interval = median_interval(&ascending, CONFIDENCE).zip(median(&ascending));
-        interval.map_or(f64::INFINITY, |((low, high), middle)| (high - low) / 2.0 / middle)
+    /// The limit that is reached.
+    fn limit(&self) -> Option<Stop> {
+        let count = self.samples.len();
+        if count < self.limits.least {
+            None
+        } else if count >= self.limits.most {
+            Some(Stop::Samples)
+        } else {
+            (self.spent >= self.limits.seconds).then_some(Stop::Time)
+        }
     }
 }
 
@@ -99,18 +95,29 @@ mod tests {
     }
 
     #[test]
-    fn steady_samples_stop_at_the_floor() {
-        assert_eq!(run(|_| 1.0, 1e-3), (16, Stop::Target));
+    fn steady_samples_stop_when_they_can_be_judged() {
+        assert_eq!(run(|_| 1.0, 1e-3), (54, Stop::Target));
+    }
+
+    #[test]
+    fn steady_samples_that_are_slow_stop_in_time() {
+        assert_eq!(run(|_| 1.0, 0.03), (34, Stop::Target));
     }
 
     #[test]
     fn the_floor_goes_before_the_time() {
-        assert_eq!(run(|i| 1.0 + (i % 7) as f64, 10.0), (16, Stop::Time));
+        assert_eq!(run(|i| 1.0 + (i * 3 % 7) as f64, 10.0), (16, Stop::Time));
     }
 
     #[test]
-    fn noise_runs_into_a_cap() {
-        assert_eq!(run(|i| 1.0 + (i % 7) as f64, 1e-3), (100, Stop::Samples));
-        assert_eq!(run(|i| 1.0 + (i % 7) as f64, 0.021), (48, Stop::Time));
+    fn noise_runs_into_a_limit() {
+        assert_eq!(run(|i| 1.0 + (i * 3 % 7) as f64, 1e-3), (100, Stop::Samples));
+        assert_eq!(run(|i| 1.0 + (i * 3 % 7) as f64, 0.021), (48, Stop::Time));
+    }
+
+    /// They differ by less than the target, but nobody can say where they are going.
+    #[test]
+    fn samples_that_wander_never_reach_the_target() {
+        assert_eq!(run(|i| 1.0 + i as f64 * 1e-5, 1e-3), (100, Stop::Samples));
     }
 }

@@ -1,5 +1,15 @@
 //! Statistics, each with where it comes from and what it assumes. Nothing here knows what is measured.
 
+mod flags;
 mod order;
+mod sample_median;
+mod serial;
+mod spread;
+mod trend;
 
+pub use flags::{Flag, Flags, JUDGED_FROM, Mode};
 pub use order::{median, median_interval, sorted};
+pub use sample_median::{CONFIDENCE, SampleMedian, UNSTABLE};
+pub use serial::{inflation_of_median, rank_autocorrelation};
+pub use spread::{distinct, median_absolute_deviation, outliers, quartiles};
+pub use trend::{MannKendall, inflation_of_trend, mann_kendall, theil_sen};

@@ -26,14 +26,17 @@ pub fn median(ascending: &[f64]) -> Option<f64> {
 /// section 7.1). None if even the whole range is not enough: below 6 values at 95 %, below 8 at 99 %.
 #[must_use]
 pub fn median_interval(ascending: &[f64], confidence: f64) -> Option<(f64, f64)> {
-    let n = ascending.len();
+    let rank = median_rank(ascending.len(), confidence)?;
+    Some((ascending[rank - 1], ascending[ascending.len() - rank]))
+}
+
+/// The largest rank r for which the interval from the r-th smallest to the r-th largest of n values is such an interval.
+pub(super) fn median_rank(n: usize, confidence: f64) -> Option<usize> {
     let below = Binomial::new(0.5, n as u64).ok()?;
-    // The interval from the r-th smallest to the r-th largest misses the median when fewer than r values lie on one
-    // side of it: with probability 2 P(X < r).
-    let rank = (1..=n / 2)
+    // The interval misses the median when fewer than r values lie on one side of it: with probability 2 P(X < r).
+    (1..=n / 2)
         .rev()
-        .find(|&rank| 2.0 * below.cdf(rank as u64 - 1) <= 1.0 - confidence)?;
-    Some((ascending[rank - 1], ascending[n - rank]))
+        .find(|&rank| 2.0 * below.cdf(rank as u64 - 1) <= 1.0 - confidence)
 }
 
 #[cfg(test)]
