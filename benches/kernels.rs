@@ -28,6 +28,7 @@ fn kernels(criterion: &mut Criterion) {
         run: 1,
         seed: 1,
         all_variants: false,
+        checks: false,
         clock,
         effort: EFFORT,
     };

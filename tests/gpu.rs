@@ -138,6 +138,7 @@ fn proves(case: &Case) -> Trial {
             run: 1,
             seed: 42,
             all_variants: true,
+            checks: false,
             clock: Clock::Device,
             effort: Effort {
                 limits: Limits {

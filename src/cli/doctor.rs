@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::noise::{self, NoiseArgs};
 use super::output::{print, print_json};
 use super::supervise::{self, Worker};
 use crate::device::Listed;
@@ -15,9 +16,18 @@ pub(crate) struct DoctorArgs {
     /// Print JSON: a list of devices with facts, timer self-test and the chip that the name identifies.
     #[arg(long)]
     json: bool,
+    /// Measure the same cases again and again, and say how much they differ and what is the smallest change that this
+    /// machine can show.
+    #[arg(long)]
+    noise: bool,
+    #[command(flatten)]
+    of_noise: NoiseArgs,
 }
 
 pub(crate) fn run(args: &DoctorArgs) -> Result<u8> {
+    if args.noise {
+        return noise::run(&args.of_noise, args.json);
+    }
     let listed = supervise::devices()?;
     if listed.is_empty() {
         // A worker without a wish says best what is missing.

@@ -7,6 +7,7 @@ mod derived;
 mod doctor;
 mod input;
 mod list;
+mod noise;
 mod output;
 mod report;
 mod run;

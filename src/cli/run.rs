@@ -49,6 +49,10 @@ pub(crate) struct RunArgs {
     /// In which order cases are sampled: in groups, by turns, or one after the other.
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     order: OrderWord,
+    /// Time the fastest variant of each case also with the run-time checks that keep a shader inside its buffers, and
+    /// show what they cost.
+    #[arg(long)]
+    checks: bool,
     /// Whether a dispatch finds its data in the caches, as the one before left them, or the caches are emptied before.
     #[arg(long, value_enum, default_value_t, value_name = "CACHE")]
     cache: CacheWord,
@@ -62,7 +66,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order", "cache"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order", "cache", "checks"])]
     resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
@@ -177,6 +181,7 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
         seed: args.seed,
         timeout_s: args.timeout,
         order: args.order.into(),
+        checks: args.checks,
         device: Options::device_word(&Selection::from(args.device.as_deref())),
     };
     let header = Header::new(
@@ -269,7 +274,8 @@ fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
     Ok(worker)
 }
 
-fn job(run: u32, header: &Header) -> Job {
+/// What a worker is to do in a run.
+pub(super) fn job(run: u32, header: &Header) -> Job {
     let options = &header.options;
     let items = (0..).zip(&header.plan).map(|(place, case)| Item {
         place,
@@ -282,6 +288,7 @@ fn job(run: u32, header: &Header) -> Job {
         clock: header.timer.as_ref().map_or(Clock::Wall, |timer| timer.clock),
         quick: suite(&options.suite).is_some_and(|suite| suite.pace == Pace::Quick),
         order: options.order,
+        checks: options.checks,
         items: items.collect(),
     }
 }
@@ -334,6 +341,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Re
         return print_json(&json::document(context));
     }
     print(&terminal::table(session, scores))?;
+    print(&terminal::checks(scores))?;
     if args.all_variants {
         print(&terminal::variants(session))?;
     }

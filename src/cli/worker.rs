@@ -63,6 +63,7 @@ pub(crate) struct Job {
     pub(crate) run: u32,
     pub(crate) seed: u64,
     pub(crate) all_variants: bool,
+    pub(crate) checks: bool,
     pub(crate) clock: Clock,
     pub(crate) quick: bool,
     pub(crate) order: Order,
@@ -76,6 +77,7 @@ impl Job {
             run: self.run,
             seed: self.seed,
             all_variants: self.all_variants,
+            checks: self.checks,
             clock: self.clock,
             effort,
         }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::host::{Host, Load};
+use super::sensors::Sensors;
 use super::{
     Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
 };
@@ -70,6 +71,7 @@ struct Reports {
 pub(super) struct Gpu {
     facts: Facts,
     host: Host,
+    sensors: Sensors,
     device: wgpu::Device,
     queue: wgpu::Queue,
     clock: Option<Clock>,
@@ -134,6 +136,7 @@ impl Gpu {
         Ok(Self {
             facts: facts(adapter, tick),
             host: Host::new(),
+            sensors: Sensors::of(adapter.identity.vendor_id, &adapter.pci_bus),
             device,
             queue,
             clock,
@@ -436,7 +439,7 @@ impl Device for Gpu {
         Readings {
             others,
             stolen,
-            ..Readings::default()
+            ..self.sensors.readings()
         }
     }
 }

@@ -9,6 +9,7 @@ mod identity;
 mod readings;
 mod scripted;
 mod select;
+mod sensors;
 
 pub use identity::{DeviceType, Identity};
 pub use readings::Readings;

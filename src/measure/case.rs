@@ -21,6 +21,8 @@ pub struct Settings {
     pub seed: u64,
     /// Race every variant, not only those that are raced by default.
     pub all_variants: bool,
+    /// Time the fastest variant with its run-time checks as well.
+    pub checks: bool,
     /// The clock, as the timer self-test found.
     pub clock: Clock,
     /// How long to warm up and to sample.

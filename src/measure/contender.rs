@@ -7,7 +7,7 @@ use super::evict::Evictor;
 use super::sample::Sample;
 use super::verify::{self, Ended};
 use super::{Block, Clock, Event, Limits, Proof, Row, Status, Stop, Stopping};
-use crate::device::Device;
+use crate::device::{Checks, Device, Pipeline};
 use crate::kernels::Variant;
 
 /// A turn lasts at least so many seconds ...
@@ -26,6 +26,8 @@ pub(super) struct Contender<'a> {
     clock: Clock,
     row: Row,
     ready: Ready,
+    /// The same variant with run-time checks, where their cost is asked for.
+    checked: Option<Pipeline>,
     repeats: u32,
     stopping: Stopping,
     limits: Limits,
@@ -57,8 +59,13 @@ impl<'a> Contender<'a> {
         let mut bench = ready.bench(device, settings.clock, evictor);
         let repeats = bench.warm_up(settings.effort.warm_up);
         row.phases.warm_up = warming.elapsed().as_secs_f64();
-        match repeats {
-            Ok(repeats) => Ok(Self {
+        let compiling = Instant::now();
+        let variant = settings.checks.then_some(&ready.winner().variant);
+        let checked = variant.map(|variant| device.compile(&item.case, variant, Checks::On));
+        row.phases.compile += compiling.elapsed().as_secs_f64();
+        match repeats.and_then(|repeats| Ok((repeats, checked.transpose()?))) {
+            Ok((repeats, checked)) => Ok(Self {
+                checked,
                 item,
                 evictor,
                 run: settings.run,
@@ -110,12 +117,25 @@ impl<'a> Contender<'a> {
         };
         self.spent += spent;
         self.taken += samples.len();
-        observe(self.block(&samples));
+        observe(self.block(&samples, false));
+        if let Some(checked) = self.checked {
+            let samples = self.turn_of(checked, device, samples.len())?;
+            observe(self.block(&samples, true));
+        }
         self.row.phases.timed += sampling.elapsed().as_secs_f64();
         if stop.is_none() && self.spent >= PATIENCE && self.taken < self.limits.least {
             return Err(self.too_slow());
         }
         Ok(stop)
+    }
+
+    /// As many samples of another pipeline, for the same reasons after a dispatch that is not timed.
+    fn turn_of(&self, pipeline: Pipeline, device: &mut dyn Device, count: usize) -> Result<Vec<Sample>, Ended> {
+        let mut bench = self.ready.bench(device, self.clock, self.evictor);
+        bench.pipeline = pipeline;
+        bench.launch_untimed()?;
+        let samples = (0..count).map(|_| bench.sample(self.repeats));
+        Ok(samples.collect::<Result<_, _>>()?)
     }
 
     fn too_slow(&self) -> Ended {
@@ -145,7 +165,7 @@ impl<'a> Contender<'a> {
             .ready
             .bench(device, self.clock, self.evictor)
             .sample(self.repeats)?;
-        observe(self.block(&[last]));
+        observe(self.block(&[last], false));
         self.row.phases.timed += sampling.elapsed().as_secs_f64();
         let proving = Instant::now();
         let Ready {
@@ -170,24 +190,29 @@ impl<'a> Contender<'a> {
 
     /// Gives everything back to the device and says how the case ended.
     pub(super) fn end(self, device: &mut dyn Device, outcome: Result<(), Ended>) -> Row {
-        self.ready.release(device);
+        let row = self.abandon(device);
         match outcome {
-            Ok(()) => self.row,
-            Err(ended) => failed(self.row, ended),
+            Ok(()) => row,
+            Err(ended) => failed(row, ended),
         }
     }
 
     /// Gives everything back to the device.
-    pub(super) fn abandon(self, device: &mut dyn Device) {
+    pub(super) fn abandon(self, device: &mut dyn Device) -> Row {
+        if let Some(checked) = self.checked {
+            device.discard(checked);
+        }
         self.ready.release(device);
+        self.row
     }
 
-    fn block(&self, samples: &[Sample]) -> Event {
+    fn block(&self, samples: &[Sample], checks: bool) -> Event {
         Event::Block(Block {
             run: self.run,
             place: self.item.place,
             case: self.item.case.clone(),
             repeats: self.repeats,
+            checks,
             device: samples.iter().filter_map(|sample| sample.device).collect(),
             wall: samples.iter().map(|sample| sample.wall).collect(),
         })

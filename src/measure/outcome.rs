@@ -64,6 +64,9 @@ pub struct Block {
     pub case: Case,
     /// Dispatches in each sample.
     pub repeats: u32,
+    /// Whether they are of the shader with its run-time checks, beside which those without are to be seen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checks: bool,
     /// Seconds of one dispatch by the device's clock; empty where that clock is not to be trusted.
     pub device: Vec<f64>,
     /// Seconds of one dispatch by the host's clock.

@@ -64,6 +64,7 @@ impl Watch {
             run,
             seed: 0,
             all_variants: false,
+            checks: false,
             clock,
             effort: EFFORT,
         };
@@ -94,7 +95,6 @@ impl Watch {
     /// When the device fails or is lost.
     pub fn pulse(&self, device: &mut dyn Device) -> Result<Pulse, Failure> {
         let looking = Instant::now();
-        let readings = device.readings();
         let mut beats = Vec::with_capacity(self.references.len());
         for (case, prepared, repeats) in &self.references {
             // The first comes upon caches and clocks that others left.
@@ -108,6 +108,8 @@ impl Watch {
                 seconds: samples.collect::<Result<_, Failure>>()?,
             });
         }
+        // Last, while the device is still at the clock that it has when it works.
+        let readings = device.readings();
         Ok(Pulse {
             run: self.run,
             at: self.began.elapsed().as_secs_f64(),

@@ -3,11 +3,17 @@
 //! every stored session.
 
 mod ceilings;
+mod conditions;
 mod measured;
+mod noise;
 mod paper;
 mod score;
+mod time_spent;
 
 pub use ceilings::{Ceilings, Physics, Resource, Roof};
+pub use conditions::Conditions;
 pub use measured::{MeasuredRatio, measured_ratios};
+pub use noise::Noise;
 pub use paper::{Paper, REFERENCES, Reference, published_precision};
 pub use score::{Refused, Score, Scores, Spread, Timing};
+pub use time_spent::TimeSpent;

@@ -1,8 +1,11 @@
 //! One score for each case of a session.
 
 use super::ceilings::{Ceilings, Physics, Roof};
+use super::conditions::Conditions;
 use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
+use super::time_spent::TimeSpent;
+use crate::device::Identity;
 use crate::kernels::{Case, Engine, Role, Work, find};
 use crate::measure::{Clock, Proof, Status};
 use crate::published::Published;
@@ -20,6 +23,8 @@ pub struct Scores {
     pub ceilings: Ceilings,
     /// Id of the published chip that the adapter's name identifies.
     pub own_chip: Option<String>,
+    /// Where the time went; none in sessions that did not look at the machine.
+    pub time: Option<TimeSpent>,
 }
 
 /// A variant that a device refused or got wrong.
@@ -52,6 +57,10 @@ pub struct Score {
     pub engine: Option<Engine>,
     /// How long it took; none where it is not ok.
     pub timing: Option<Timing>,
+    /// Its time with the shader's run-time checks over that without, where it was asked for.
+    pub checks: Option<f64>,
+    /// What the machine did meanwhile.
+    pub conditions: Conditions,
     /// How the answer was proved.
     pub proof: Option<Proof>,
     /// The ceiling of this session that binds it, and how near it came; none for ceilings themselves.
@@ -139,7 +148,7 @@ impl Scores {
         for case in in_order(&session.header.plan) {
             let of_case: Vec<&Finished> = finished.iter().filter(|f| f.row.case == *case).collect();
             if !of_case.is_empty() {
-                rows.push(observed(case, &of_case));
+                rows.push(observed(case, &of_case, &session.header.facts.identity));
             }
         }
         let ceilings = Ceilings::of(&rows);
@@ -153,6 +162,7 @@ impl Scores {
             refused: refused(session),
             ceilings,
             own_chip,
+            time: TimeSpent::of(session),
         }
     }
 }
@@ -169,7 +179,7 @@ fn in_order(plan: &[Case]) -> Vec<&Case> {
 }
 
 /// What was observed of one case over all runs and places.
-fn observed(case: &Case, all: &[&Finished]) -> Score {
+fn observed(case: &Case, all: &[&Finished], identity: &Identity) -> Score {
     let bad = all.iter().find(|finished| finished.row.status != Status::Ok);
     let first = bad.unwrap_or(&all[0]).row;
     Score {
@@ -184,6 +194,8 @@ fn observed(case: &Case, all: &[&Finished]) -> Score {
         variant: first.variant.clone(),
         engine: first.engine,
         timing: if bad.is_none() { timing(all) } else { None },
+        checks: if bad.is_none() { checks(all) } else { None },
+        conditions: Conditions::of(all, identity),
         proof: first.proof.clone(),
         roof: None,
         physics: Physics::Unchecked,
@@ -191,6 +203,13 @@ fn observed(case: &Case, all: &[&Finished]) -> Score {
         own_paper: None,
         measured: Vec::new(),
     }
+}
+
+/// What run-time checks cost, from all samples of all runs: those with and without were taken by turns.
+fn checks(all: &[&Finished]) -> Option<f64> {
+    let with: Vec<f64> = all.iter().flat_map(|finished| &finished.checked).copied().collect();
+    let without: Vec<f64> = all.iter().flat_map(|finished| &finished.samples).copied().collect();
+    Some(median(&sorted(&with))? / median(&sorted(&without))?)
 }
 
 /// A case that stands twice in the plan counts, in each run, by its faster place.

@@ -72,6 +72,9 @@ pub struct Options {
     /// The order in which cases were sampled; sequential in sessions that do not say.
     #[serde(default = "sequential")]
     pub order: Order,
+    /// Whether run-time checks were timed as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checks: bool,
     /// What the device was chosen by: its number or a part of its name, `scripted` for a script whatever its file, none
     /// where nothing was said.
     pub device: Option<String>,

@@ -71,6 +71,8 @@ pub struct Finished<'a> {
     pub samples: Vec<f64>,
     /// The same by the host's clock.
     pub wall: Vec<f64>,
+    /// Seconds of one dispatch of the shader with its run-time checks, where those were asked for.
+    pub checked: Vec<f64>,
     /// Dispatches in each sample, which is settled before the first is taken; 0 where none was.
     pub repeats: u32,
     /// The variants that were tried.
@@ -227,14 +229,15 @@ impl<'a> Attempt<'a> {
     #[must_use]
     pub fn finished(self) -> Option<Finished<'a>> {
         let row = self.row?;
-        let all = |clock| {
-            let blocks = self.blocks.iter();
+        let all = |clock, checks| {
+            let blocks = self.blocks.iter().filter(|block| block.checks == checks);
             blocks.flat_map(|block| seconds(block, clock)).copied().collect()
         };
         Some(Finished {
             row,
-            samples: all(row.clock),
-            wall: all(Clock::Wall),
+            samples: all(row.clock, false),
+            wall: all(Clock::Wall, false),
+            checked: all(row.clock, true),
             repeats: self.blocks.last().map_or(0, |block| block.repeats),
             candidates: self.candidates,
             pulses: self.pulses,

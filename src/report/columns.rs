@@ -206,6 +206,11 @@ pub static COLUMNS: &[Column] = &[
         low(s.own_paper.as_ref())
     }),
     column("own_ratio_high", "its upper end", |_, s| high(s.own_paper.as_ref())),
+    column(
+        "checks_ratio",
+        "time of the shader with its run-time checks over the time without; known with --checks",
+        |_, s| s.checks.map_or(Value::Null, Value::from),
+    ),
 ];
 
 /// Empty text is unknown.

@@ -1,11 +1,13 @@
 //! A session as one JSON document, for programs.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::columns::{COLUMNS, Context};
 use crate::record::Seal;
 
-/// `{"session": header, "sealed": bool, "rows": [...], "measured": [...], "refused": [...]}`; the rows have the fields of
+/// `{"session": header, "sealed": bool, "time": {...}, "rows": [...], "measured": [...], "refused": [...]}`; the rows have the fields of
 /// `rows.csv`, with null for unknown. `measured` holds, for each case and each published measurement of work that is
 /// alike, the rate here over the rate there. `docs/formats.md` describes it.
 #[must_use]
@@ -39,6 +41,7 @@ pub fn document(context: Context) -> Value {
     json!({
         "session": session.header,
         "sealed": session.seal == Seal::Valid,
+        "time": scores.time.map(|time| time.parts().into_iter().collect::<BTreeMap<_, _>>()),
         "rows": scores.rows.iter().map(row).collect::<Vec<_>>(),
         "measured": measured.collect::<Vec<_>>(),
         "refused": refused.collect::<Vec<_>>(),

@@ -9,6 +9,7 @@ mod interval;
 pub mod json;
 pub mod list;
 pub mod markdown;
+pub mod noise;
 pub mod plot;
 pub mod rates;
 pub mod terminal;

@@ -81,6 +81,9 @@ fn legend(scores: &Scores) -> String {
     if let Some(own) = own(scores) {
         say(&own);
     }
+    if let Some(time) = &scores.time {
+        say(&format!("time: {}", words::time(time)));
+    }
     for warning in words::warnings(&scores.rows) {
         say(&format!("! {warning}"));
     }
@@ -100,6 +103,21 @@ fn legend(scores: &Scores) -> String {
         ));
     }
     text
+}
+
+/// What the shaders' run-time checks cost, where that was measured: a line a case.
+#[must_use]
+pub fn checks(scores: &Scores) -> String {
+    let measured = scores
+        .rows
+        .iter()
+        .filter_map(|score| Some((&score.case, score.checks?)));
+    let lines = measured.map(|(case, ratio)| format!("  {:<66} {:>9}\n", case.to_string(), format!("{ratio:.3}x")));
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("\nrun-time checks of the shader: time with them over time without\n{lines}")
 }
 
 /// How near the best row came to what is published about this very chip.

@@ -1,6 +1,7 @@
 //! Statistics, each with where it comes from and what it assumes. Nothing here knows what is measured.
 
 mod flags;
+mod noise;
 mod order;
 mod sample_median;
 mod serial;
@@ -8,6 +9,7 @@ mod spread;
 mod trend;
 
 pub use flags::{Flag, Flags, JUDGED_FROM, Mode};
+pub use noise::Deviation;
 pub use order::{median, median_interval, sorted};
 pub use sample_median::{CONFIDENCE, SampleMedian, UNSTABLE};
 pub use serial::{inflation_of_median, rank_autocorrelation};

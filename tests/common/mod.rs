@@ -77,6 +77,7 @@ pub(crate) fn header() -> Header {
         seed: 1,
         timeout_s: 60.0,
         order: Order::Interleaved,
+        checks: false,
         device: None,
     };
     let timer = TimerReport {
@@ -112,6 +113,7 @@ pub(crate) fn block(place: u32, seconds: f64) -> Event {
         place,
         case: plan()[place as usize].clone(),
         repeats: 8,
+        checks: false,
         device: vec![seconds, 2.0 * seconds],
         wall: vec![1.25 * seconds, 2.5 * seconds],
     })
