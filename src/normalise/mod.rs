@@ -5,9 +5,11 @@
 mod ceilings;
 mod measured;
 mod paper;
+mod run;
 mod score;
 
 pub use ceilings::{Ceilings, Physics, Resource, Roof};
 pub use measured::{MeasuredRatio, measured_ratios};
 pub use paper::{Paper, REFERENCES, Reference, published_precision};
+pub use run::{Run, common_flags};
 pub use score::{Refused, Score, Scores, Spread, Timing};
