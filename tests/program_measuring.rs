@@ -1,8 +1,9 @@
 //! How a session is measured, driven as a user drives it, on a device that follows a script.
 
-mod common;
+#[path = "common/program.rs"]
+mod program;
 
-use common::program::{AFTER, BEFORE, FAILING, MATMUL, Stage, finish, onpar};
+use program::{AFTER, BEFORE, FAILING, MATMUL, Stage, finish, onpar};
 use onpar::measure::{Event, Status};
 use onpar::normalise::Conditions;
 use onpar::published::Published;
@@ -57,7 +58,7 @@ fn the_machine_is_looked_at_before_between_and_after_the_groups() {
 fn conditions(stage: &Stage, case: &str) -> Conditions {
     let scores = onpar::normalise::Scores::of(&stage.session(), Published::embedded());
     let score = scores.rows.iter().find(|score| score.case.to_string() == case);
-    score.expect("a score").conditions
+    score.expect("a score").conditions()
 }
 
 #[test]

@@ -23,7 +23,10 @@ def autocorrelation(values):
     ranks = stats.rankdata(values)
     ranks = ranks - ranks.mean()
     squares = float(ranks @ ranks)
-    return float(ranks[:-1] @ ranks[1:]) / squares if squares else 0.0
+    if not squares:
+        return 0.0
+    r = float(ranks[:-1] @ ranks[1:]) / squares
+    return min(1.0, r + (1 + 3 * r) / len(values))
 
 
 def both_below(rho):

@@ -226,6 +226,18 @@ pub enum Stop {
     Samples,
 }
 
+impl Stop {
+    /// The word used in records and reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Time => "time",
+            Self::Samples => "samples",
+        }
+    }
+}
+
 /// Where the time of a case went, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Phases {

@@ -2,10 +2,9 @@
 
 use crate::device::{DeviceType, Identity};
 use crate::measure::{Beat, Pulse};
-use crate::record::Finished;
 use crate::stats::{Flag, median, sorted};
 
-/// What the machine did while a case was measured. Of several runs, the worst.
+/// What the machine did while a case was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Conditions {
     /// Somebody else was at work. Value: the part of the processors' time that went to other processes and to other
@@ -27,15 +26,8 @@ const STOLEN: f64 = 0.02;
 const MOVED: f64 = 0.02;
 
 impl Conditions {
-    /// Of a case in all its runs and places.
-    pub(super) fn of(all: &[&Finished], identity: &Identity) -> Self {
-        all.iter()
-            .map(|finished| Self::once(finished, identity))
-            .fold(Self::default(), Self::worse)
-    }
-
-    fn once(finished: &Finished, identity: &Identity) -> Self {
-        let (before, after) = finished.pulses;
+    /// From the looks before and after.
+    pub(super) fn of((before, after): (Option<&Pulse>, Option<&Pulse>), identity: &Identity) -> Self {
         Self {
             contended: after.map_or_else(Flag::default, |after| {
                 contended(after, identity.device_type, identity.logical_cores)
@@ -47,14 +39,6 @@ impl Conditions {
         }
     }
 
-    fn worse(self, other: Self) -> Self {
-        Self {
-            contended: worse(self.contended, other.contended),
-            reference: worse(self.reference, other.reference),
-            throttled: worse(self.throttled, other.throttled),
-        }
-    }
-
     /// The flags by name, in the order in which they are shown.
     #[must_use]
     pub fn named(&self) -> [(&'static str, Flag); 3] {
@@ -63,18 +47,6 @@ impl Conditions {
             ("reference", self.reference),
             ("throttled", self.throttled),
         ]
-    }
-}
-
-/// A raised flag, else one that was judged, else the larger value.
-fn worse(a: Flag, b: Flag) -> Flag {
-    let size = |flag: &Flag| flag.value.map_or(-1.0, f64::abs);
-    let rank = |flag: &Flag| (flag.raised == Some(true), flag.raised.is_some());
-    match rank(&a).cmp(&rank(&b)) {
-        std::cmp::Ordering::Greater => a,
-        std::cmp::Ordering::Less => b,
-        std::cmp::Ordering::Equal if size(&a) >= size(&b) => a,
-        std::cmp::Ordering::Equal => b,
     }
 }
 

@@ -7,6 +7,7 @@ mod conditions;
 mod measured;
 mod noise;
 mod paper;
+mod run;
 mod score;
 mod time_spent;
 
@@ -15,5 +16,6 @@ pub use conditions::Conditions;
 pub use measured::{MeasuredRatio, measured_ratios};
 pub use noise::Noise;
 pub use paper::{Paper, REFERENCES, Reference, published_precision};
+pub use run::{Run, common_conditions, common_flags};
 pub use score::{Refused, Score, Scores, Spread, Timing};
 pub use time_spent::TimeSpent;

@@ -4,13 +4,13 @@ use super::ceilings::{Ceilings, Physics, Roof};
 use super::conditions::Conditions;
 use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
+use super::run::{Run, common_conditions, common_flags, runs, stop};
 use super::time_spent::TimeSpent;
-use crate::device::Identity;
 use crate::kernels::{Case, Engine, Role, Work, find};
-use crate::measure::{Clock, Proof, Status};
+use crate::measure::{Clock, Proof, Status, Stop};
 use crate::published::Published;
-use crate::record::{Finished, Session};
-use crate::stats::{median, median_interval, sorted};
+use crate::record::{Finished, Header, Session};
+use crate::stats::{Flag, Flags, median, median_interval, sorted};
 
 /// Everything that a session says, case by case, in the order of its plan.
 #[derive(Debug, Clone)]
@@ -57,10 +57,10 @@ pub struct Score {
     pub engine: Option<Engine>,
     /// How long it took; none where it is not ok.
     pub timing: Option<Timing>,
+    /// The same run by run, with what is odd about the samples; none where it is not ok.
+    pub runs: Vec<Run>,
     /// Its time with the shader's run-time checks over that without, where it was asked for.
     pub checks: Option<f64>,
-    /// What the machine did meanwhile.
-    pub conditions: Conditions,
     /// How the answer was proved.
     pub proof: Option<Proof>,
     /// The ceiling of this session that binds it, and how near it came; none for ceilings themselves.
@@ -97,8 +97,10 @@ pub struct Timing {
 /// What an interval speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spread {
-    /// The samples of one run, at 95 %. It says nothing of what another run would give.
+    /// The samples of one run, at 99 %. It says nothing of what another run would give.
     WithinRun,
+    /// The samples of one run, smallest to largest: too few for an interval, or they wander.
+    RangeOfSamples,
     /// The medians of the runs, at 95 %.
     BetweenRuns,
     /// The medians of the runs, smallest to largest: too few for an interval.
@@ -132,6 +134,30 @@ impl Score {
             .map(|timing| bytes as f64 / timing.seconds)
     }
 
+    /// What is odd about the samples of most runs.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        common_flags(&self.runs)
+    }
+
+    /// What the machine did while most runs were measured.
+    #[must_use]
+    pub fn conditions(&self) -> Conditions {
+        common_conditions(&self.runs)
+    }
+
+    /// Every flag by name, in the order in which they are shown: those of the samples, then those of the machine.
+    #[must_use]
+    pub fn named_flags(&self) -> Vec<(&'static str, Flag)> {
+        [&self.flags().named()[..], &self.conditions().named()[..]].concat()
+    }
+
+    /// Why sampling ended: the target only if every run reached it.
+    #[must_use]
+    pub fn stop(&self) -> Option<Stop> {
+        stop(&self.runs)
+    }
+
     /// What the kernel's result says about a device.
     #[must_use]
     pub fn role(&self) -> Role {
@@ -148,7 +174,7 @@ impl Scores {
         for case in in_order(&session.header.plan) {
             let of_case: Vec<&Finished> = finished.iter().filter(|f| f.row.case == *case).collect();
             if !of_case.is_empty() {
-                rows.push(observed(case, &of_case, &session.header.facts.identity));
+                rows.push(observed(case, &of_case, &session.header));
             }
         }
         let ceilings = Ceilings::of(&rows);
@@ -179,9 +205,10 @@ fn in_order(plan: &[Case]) -> Vec<&Case> {
 }
 
 /// What was observed of one case over all runs and places.
-fn observed(case: &Case, all: &[&Finished], identity: &Identity) -> Score {
+fn observed(case: &Case, all: &[&Finished], header: &Header) -> Score {
     let bad = all.iter().find(|finished| finished.row.status != Status::Ok);
     let first = bad.unwrap_or(&all[0]).row;
+    let runs = if bad.is_none() { runs(all, header) } else { Vec::new() };
     Score {
         case: case.clone(),
         status: first.status,
@@ -193,9 +220,9 @@ fn observed(case: &Case, all: &[&Finished], identity: &Identity) -> Score {
         },
         variant: first.variant.clone(),
         engine: first.engine,
-        timing: if bad.is_none() { timing(all) } else { None },
+        timing: timing(&runs, first.clock),
+        runs,
         checks: if bad.is_none() { checks(all) } else { None },
-        conditions: Conditions::of(all, identity),
         proof: first.proof.clone(),
         roof: None,
         physics: Physics::Unchecked,
@@ -212,42 +239,30 @@ fn checks(all: &[&Finished]) -> Option<f64> {
     Some(median(&sorted(&with))? / median(&sorted(&without))?)
 }
 
-/// A case that stands twice in the plan counts, in each run, by its faster place.
-fn timing(all: &[&Finished]) -> Option<Timing> {
-    let mut runs: Vec<(u32, f64, Vec<f64>)> = Vec::new();
-    for finished in all {
-        let ascending = sorted(&finished.samples);
-        let middle = median(&ascending)?;
-        match runs.iter_mut().find(|(run, ..)| *run == finished.row.run) {
-            Some(entry) if middle < entry.1 => (entry.1, entry.2) = (middle, ascending),
-            Some(_) => {}
-            None => runs.push((finished.row.run, middle, ascending)),
-        }
-    }
-    let medians = sorted(&runs.iter().map(|(_, middle, _)| *middle).collect::<Vec<_>>());
-    let seconds = median(&medians)?;
-    let (spread, (low, high)) = match &runs[..] {
-        [(_, _, samples)] => (
-            Spread::WithinRun,
-            median_interval(samples, CONFIDENCE).unwrap_or((seconds, seconds)),
-        ),
+/// The median of the runs' medians; of one run, the median of its samples.
+fn timing(runs: &[Run], clock: Clock) -> Option<Timing> {
+    let medians = sorted(&runs.iter().map(|run| run.median.median).collect::<Vec<_>>());
+    let (spread, (low, high)) = match runs {
+        [] => return None,
+        [run] if run.median.holds => (Spread::WithinRun, (run.median.low, run.median.high)),
+        [run] => (Spread::RangeOfSamples, (run.median.low, run.median.high)),
         _ => match median_interval(&medians, CONFIDENCE) {
             Some(interval) => (Spread::BetweenRuns, interval),
             None => (Spread::RangeOfRuns, (medians[0], medians[medians.len() - 1])),
         },
     };
     Some(Timing {
-        seconds,
+        seconds: median(&medians)?,
         low,
         high,
         spread,
-        samples: all.iter().map(|finished| finished.samples.len()).sum(),
+        samples: runs.iter().map(|run| run.samples).sum(),
         runs: runs.len(),
-        clock: all[0].row.clock,
+        clock,
     })
 }
 
-/// Of the intervals that are reported.
+/// Of the intervals between runs.
 const CONFIDENCE: f64 = 0.95;
 
 fn normalise(score: &mut Score, ceilings: &Ceilings, own_chip: Option<&str>, published: &Published) {

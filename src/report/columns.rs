@@ -4,9 +4,10 @@
 use serde_json::Value;
 
 use crate::kernels::{Engine, Precision};
-use crate::measure::Clock;
+use crate::measure::{Clock, Stop};
 use crate::normalise::{Paper, Physics, Resource, Score, Scores, Spread};
 use crate::record::Session;
+use crate::stats::{Flag, Flags, Mode};
 use crate::units::Interval;
 
 /// What a row is written from.
@@ -103,6 +104,11 @@ pub static COLUMNS: &[Column] = &[
     column("samples", "samples in all runs", |_, s| {
         s.timing.map_or(Value::Null, |t| t.samples.into())
     }),
+    column(
+        "stop",
+        "why sampling ended: target (the interval is within 1 % of the median), time, samples; target only if every run reached it",
+        |_, s| text(s.stop().map_or("", Stop::word)),
+    ),
     column("seconds", "median time of one dispatch", |_, s| {
         number(s.timing.map(|t| t.seconds))
     }),
@@ -114,15 +120,75 @@ pub static COLUMNS: &[Column] = &[
     }),
     column(
         "interval",
-        "within_run: 95 %, of one run's samples; between_runs: 95 %, of the runs' medians; range_of_runs: their range",
+        "within_run: 99 %, of one run's samples; range_of_samples: their range, where they are too few or wander; between_runs: 95 %, of the runs' medians; range_of_runs: their range",
         |_, s| {
             text(match s.timing.map(|t| t.spread) {
                 Some(Spread::WithinRun) => "within_run",
+                Some(Spread::RangeOfSamples) => "range_of_samples",
                 Some(Spread::BetweenRuns) => "between_runs",
                 Some(Spread::RangeOfRuns) => "range_of_runs",
                 None => "",
             })
         },
+    ),
+    column(
+        "flags",
+        "what is odd about the samples of at least half of the runs and about the machine meanwhile, words parted by spaces: drift, step, bimodal, quantised, unstable, contended, reference, throttled; none; empty where there are too few samples to judge",
+        |_, s| text(&super::flags::words(s)),
+    ),
+    column(
+        "autocorrelation",
+        "correlation of the ranks of neighbouring samples; of several runs, this and the following are medians",
+        |_, s| value(s, |flags| flags.unstable),
+    ),
+    column(
+        "drift",
+        "change of the time from the first sample to the last along the line through them, over the median",
+        |_, s| value(s, |flags| flags.drift),
+    ),
+    column(
+        "step",
+        "median of the last quarter of the samples over that of the first, minus 1",
+        |_, s| value(s, |flags| flags.step),
+    ),
+    column(
+        "gap",
+        "widest gap between two groups of samples, over the median",
+        |_, s| value(s, |flags| flags.bimodal),
+    ),
+    column(
+        "fast_mode_seconds",
+        "median of the faster group, where there are two",
+        |_, s| number(mode(s, 0).map(|mode| mode.median)),
+    ),
+    column("slow_mode_seconds", "median of the slower group", |_, s| {
+        number(mode(s, 1).map(|mode| mode.median))
+    }),
+    column("slow_mode_share", "part of the samples that are in it", |_, s| {
+        number(mode(s, 1).map(|mode| mode.share))
+    }),
+    column(
+        "distinct_samples",
+        "how many different values the samples have",
+        |_, s| {
+            let values = s.flags().quantised.value;
+            values.map_or(Value::Null, |values| (values.round() as u64).into())
+        },
+    ),
+    column(
+        "outliers",
+        "samples of all runs that are far above the rest of their run: over Q3 + 3 (Q3 - Q1); none is left out",
+        |_, s| s.timing.map_or(Value::Null, |_| s.flags().outliers.into()),
+    ),
+    column(
+        "others_share",
+        "part of the processors' time that others had meanwhile",
+        |_, s| number(s.conditions().contended.value),
+    ),
+    column(
+        "reference_change",
+        "change of the time of the reference kernels from before to after",
+        |_, s| number(s.conditions().reference.value),
     ),
     column(
         "operations",
@@ -220,6 +286,14 @@ fn text(text: &str) -> Value {
 
 fn number(value: Option<f64>) -> Value {
     value.filter(|value| value.is_finite()).map_or(Value::Null, Value::from)
+}
+
+fn value(score: &Score, flag: fn(&Flags) -> Flag) -> Value {
+    number(flag(&score.flags()).value)
+}
+
+fn mode(score: &Score, which: usize) -> Option<Mode> {
+    Some(score.flags().modes?[which])
 }
 
 fn resource(resource: Resource) -> &'static str {

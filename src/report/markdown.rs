@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::flags;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
 use crate::record::{Seal, Session};
@@ -70,9 +71,9 @@ fn tables(text: &mut String, rows: &[Score]) {
             let unit = Rate::of(score).heading();
             let _ = writeln!(
                 text,
-                "\n### {of_score}\n\n| shape | {unit} | ± | roof | {references} | variant |"
+                "\n### {of_score}\n\n| shape | {unit} | ± | flags | roof | {references} | variant |"
             );
-            let _ = writeln!(text, "|---|--:|--:|--:|--:|--:|--:|---|");
+            let _ = writeln!(text, "|---|--:|--:|---|--:|--:|--:|--:|---|");
             group = of_score;
         }
         row(text, score);
@@ -84,7 +85,7 @@ fn row(text: &mut String, score: &Score) {
     let Some(timing) = score.timing else {
         let _ = writeln!(
             text,
-            "| {shape} | {} |  |  |  |  |  | {} |",
+            "| {shape} | {} |  |  |  |  |  |  | {} |",
             score.status.word(),
             escape(&score.reason)
         );
@@ -93,9 +94,10 @@ fn row(text: &mut String, score: &Score) {
     let papers = (0..REFERENCES.len()).map(|index| score.papers.get(index).map_or_else(String::new, words::paper));
     let _ = writeln!(
         text,
-        "| {shape} | {} | {} | {} | {} | {} |",
+        "| {shape} | {} | {} | {} | {} | {} | {} |",
         words::number(Rate::of(score).value(score)),
         words::half_width(&timing),
+        flags::words(score),
         words::roof(score),
         papers.collect::<Vec<_>>().join(" | "),
         score.variant,
@@ -134,15 +136,18 @@ fn notes(text: &mut String, scores: &Scores) {
         text,
         "\n## How to read it\n\n\
          - ±: {}.\n\
+         - flags: what is odd about the samples, {}.\n\
          - roof: the part of the ceiling measured in this session that binds the case: compute (c) or memory (m).\n\
          - A chip's column is the paper ratio: the least time that its published figures allow for this work over the\n  \
            time measured here. `<=` where only a floor of its bandwidth is known, a range where sources conflict,\n  \
            `unpubl.` where a figure that it needs is not published. `onpar chips show ID` has every figure and source.\n\
          - Every row was proved: all elements compared with an f64 reference, with and without run-time checks, and\n  \
            again on the output of a timed batch.",
-        words::spread(&scores.rows)
+        words::spread(&scores.rows),
+        flags::summary(&scores.rows).unwrap_or_else(|| "nothing was measured".to_owned()),
     );
-    let warnings = words::warnings(&scores.rows);
+    let mut warnings = words::warnings(&scores.rows);
+    warnings.extend(flags::sentences(&scores.rows));
     if !warnings.is_empty() {
         text.push_str("\n## Warnings\n\n");
         for warning in warnings {

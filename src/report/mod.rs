@@ -5,6 +5,7 @@ pub mod chips;
 pub mod columns;
 pub mod csv;
 pub mod doctor;
+mod flags;
 mod interval;
 pub mod json;
 pub mod list;

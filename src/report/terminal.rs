@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::flags;
 use super::text::wrap;
 use super::words::{self, Rate};
 use crate::kernels::Case;
@@ -12,7 +13,7 @@ use crate::stats::{median, sorted};
 use crate::units::{Unit, quantity, significant};
 
 /// Width of the first column.
-const NAME: usize = 31;
+const NAME: usize = 28;
 
 /// The table of a session.
 #[must_use]
@@ -35,7 +36,7 @@ pub fn table(session: &Session, scores: &Scores) -> String {
 fn heading(group: &str, score: &Score) -> String {
     let [h20, zhenwu, p800] = REFERENCES.map(|reference| reference.short);
     let rate = Rate::of(score).heading();
-    row(group, rate, "±", "roof", [h20, zhenwu, p800])
+    row(group, rate, ("±", ""), "roof", [h20, zhenwu, p800])
 }
 
 fn line(score: &Score) -> String {
@@ -49,20 +50,22 @@ fn line(score: &Score) -> String {
     row(
         &shape,
         &rate,
-        &words::half_width(&timing),
+        (&words::half_width(&timing), &flags::letters(score)),
         &words::roof(score),
         [&papers(0), &papers(1), &papers(2)],
     )
 }
 
 /// A name that is too long for its column gets a line of its own.
-fn row(name: &str, rate: &str, spread: &str, roof: &str, [first, second, third]: [&str; 3]) -> String {
-    let break_line = if name.chars().count() >= NAME {
+fn row(name: &str, rate: &str, (spread, flags): (&str, &str), roof: &str, [first, second, third]: [&str; 3]) -> String {
+    let break_line = if name.chars().count() > NAME {
         format!("\n{:NAME$}", "")
     } else {
         String::new()
     };
-    let line = format!("{name:<NAME$}{break_line}{rate:>7} {spread:>6} {roof:>7} {first:>7} {second:>7} {third:>10}");
+    let line = format!(
+        "{name:<NAME$}{break_line}{rate:>7} {spread:>5} {flags:<3} {roof:>7} {first:>7} {second:>7} {third:>10}"
+    );
     line.trim_end().to_owned() + "\n"
 }
 
@@ -72,6 +75,9 @@ fn legend(scores: &Scores) -> String {
         text.push_str(wrap(line, 80, 2).trim_start());
     };
     say(&format!("±: {}", words::spread(&scores.rows)));
+    if let Some(oddities) = flags::summary(&scores.rows) {
+        say(&format!("letters behind it: flags, {oddities}"));
+    }
     say("roof: part of this session's ceiling that binds the case (c compute, m memory)");
     say(&format!(
         "{}: paper ratio, the time that the chip's published figures allow over the time measured; <= where only a \
@@ -84,7 +90,10 @@ fn legend(scores: &Scores) -> String {
     if let Some(time) = &scores.time {
         say(&format!("time: {}", words::time(time)));
     }
-    for warning in words::warnings(&scores.rows) {
+    for warning in words::warnings(&scores.rows)
+        .iter()
+        .chain(&flags::sentences(&scores.rows))
+    {
         say(&format!("! {warning}"));
     }
     // Where no variant came through, the row itself says why.
@@ -189,7 +198,7 @@ mod tests {
         let widest = row(
             "  k=1024,m=1024,n=1024",
             "1234.5",
-            "12.3%",
+            ("12.3%", "dsu"),
             "100%c",
             ["84.1%", "<=0.78%", "0.51-0.80%"],
         );

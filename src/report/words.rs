@@ -113,9 +113,14 @@ pub(super) fn roof(score: &Score) -> String {
     }
 }
 
-/// Half the interval of the median, relative to it.
+/// Half the interval of the median, relative to it, in five characters; `-` where the samples promise none.
 pub(super) fn half_width(timing: &Timing) -> String {
-    percent(timing.half_width())
+    match timing.half_width() {
+        _ if timing.spread == Spread::RangeOfSamples => "-".to_owned(),
+        half if half < 1e-3 => format!("{}%", short(half * 100.0)),
+        half if half < 10.0 => percent(half),
+        _ => ">999%".to_owned(),
+    }
 }
 
 /// Three significant digits, or nothing.
@@ -141,11 +146,16 @@ pub(super) fn device(header: &Header) -> String {
 
 /// What the intervals of a session speak of.
 pub(super) fn spread(scores: &[Score]) -> &'static str {
-    match scores.iter().find_map(|score| score.timing).map(|timing| timing.spread) {
+    let mut spreads = scores
+        .iter()
+        .filter_map(|score| score.timing)
+        .map(|timing| timing.spread);
+    match spreads.find(|spread| *spread != Spread::RangeOfSamples) {
         Some(Spread::BetweenRuns) => "half the 95 % interval of the median of the runs, relative to it",
         Some(Spread::RangeOfRuns) => "half the range of the runs' medians (too few runs for an interval)",
-        Some(Spread::WithinRun) | None => {
-            "half the 95 % interval of the median within this run; run to run: unknown (use --runs)"
+        Some(Spread::WithinRun | Spread::RangeOfSamples) | None => {
+            "half the 99 % interval of the median within this run, - where samples are too few or too much alike for one; \
+             run to run: unknown (use --runs)"
         }
     }
 }

@@ -2,18 +2,23 @@
 
 use std::f64::consts::FRAC_2_PI;
 
-/// Correlation of the ranks of neighbouring values at lag 1: the sum of the products of neighbours over the sum of the
-/// squares, both of deviations from the mean rank (Wald and Wolfowitz 1943 use the same products). Ranks, because one
-/// outlier would hide every other dependence. 0 where all values are equal.
+/// Correlation of the ranks of neighbouring values, 1 at most: r, the sum of the products of neighbours over the sum of
+/// the squares, both of deviations from the mean rank, plus (1 + 3 r) / n, by which n values show too little of it
+/// (Marriott and Pope, Bias in the estimation of autocorrelations, Biometrika 41, 1954). Ranks, because one outlier would
+/// hide every other dependence. 0 where all values are equal.
 #[must_use]
 pub fn rank_autocorrelation(values: &[f64]) -> f64 {
-    let mean = (values.len() as f64 + 1.0) / 2.0;
-    let deviations: Vec<f64> = mid_ranks(values).iter().map(|rank| rank - mean).collect();
+    let count = values.len() as f64;
+    let deviations: Vec<f64> = mid_ranks(values)
+        .iter()
+        .map(|rank| rank - (count + 1.0) / 2.0)
+        .collect();
     let squares: f64 = deviations.iter().map(|d| d * d).sum();
     if squares == 0.0 {
         return 0.0;
     }
-    deviations.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>() / squares
+    let r = deviations.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>() / squares;
+    (r + (1.0 + 3.0 * r) / count).min(1.0)
 }
 
 /// The rank of each value, from 1; those that are equal share the mean of their ranks (mid-ranks: Lehmann,
@@ -57,11 +62,12 @@ mod tests {
         assert!(mid_ranks(&[]).is_empty());
     }
 
-    /// Ranks 1 2 3 4: deviations -1.5 -.5 .5 1.5, products .75 - .25 + .75, squares 5.
+    /// Ranks 1 2 3 4: deviations -1.5 -.5 .5 1.5, products .75 - .25 + .75, squares 5, so r = .25; and (1 + .75) / 4.
     #[test]
     fn a_rising_line_and_a_saw() {
-        assert_eq!(rank_autocorrelation(&[1.0, 2.0, 30.0, 400.0]), 0.25);
-        assert_eq!(rank_autocorrelation(&[1.0, 2.0, 1.0, 2.0]), -0.75);
+        assert_eq!(rank_autocorrelation(&[1.0, 2.0, 30.0, 400.0]), 0.25 + 1.75 / 4.0);
+        assert_eq!(rank_autocorrelation(&[1.0, 2.0, 1.0, 2.0]), -0.75 - 1.25 / 4.0);
+        assert_eq!(rank_autocorrelation(&(0..100).map(f64::from).collect::<Vec<_>>()), 1.0);
         assert_eq!(rank_autocorrelation(&[7.0; 5]), 0.0);
         assert_eq!(rank_autocorrelation(&[]), 0.0);
     }
