@@ -135,13 +135,13 @@ pub fn references() -> [Case; 2] {
     ]
 }
 
-/// What the noise of a machine is measured with: arithmetic, traffic inside and outside of caches, and a product, some
+/// What the noise of a machine is measured with: arithmetic, traffic in small and large, and a product, some
 /// seconds a run on a software adapter.
 #[must_use]
 pub fn noise() -> Vec<Case> {
     let copy = |bytes: u64| Case::hot("copy", Precision::F32, "", &[("n", bytes / Precision::F32.bytes())]);
     let [fma, _] = references();
-    vec![fma, copy(MIB), copy(32 * MIB), matmul(256, 256, 256)]
+    vec![fma, copy(MIB), copy(8 * MIB), matmul(256, 256, 256)]
 }
 
 /// What is read to empty the caches: 128 MiB, the largest buffer that every device lets a shader see.
