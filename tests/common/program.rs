@@ -54,6 +54,31 @@ pub(crate) fn finish(command: &mut Command) -> Ended {
     }
 }
 
+/// A subcommand, by its name.
+pub(crate) struct Verb(pub(crate) &'static str);
+
+impl Verb {
+    /// Runs it with these arguments.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        finish(onpar(&[self.0]).args(arguments))
+    }
+
+    /// What it prints where all is well, which is nothing on standard error.
+    #[track_caller]
+    pub(crate) fn prints(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments);
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}");
+        ended.out
+    }
+
+    /// The same, which must be one JSON document.
+    #[track_caller]
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.prints(arguments)).expect("JSON and nothing else")
+    }
+}
+
 /// A folder with a script for a device, in which the program runs.
 pub(crate) struct Stage {
     folder: tempfile::TempDir,
