@@ -8,11 +8,12 @@ use clap::Args;
 
 use super::derived;
 use super::input;
-use super::output::{complain, print, print_json};
+use super::interrupt;
+use super::output::{complain, print, print_json, shell_word};
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
-use crate::error::{Error, Result};
+use crate::error::{Error, INTERRUPTED, Result};
 use crate::kernels::Case;
 use crate::measure::{Clock, Event, Item, Row, Status};
 use crate::normalise::Scores;
@@ -21,6 +22,13 @@ use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
 use crate::report::columns::Context;
 use crate::report::{json, terminal};
 use crate::suites::{Pace, SUITES, Scale, suite};
+
+/// How long it is waited before a device that did not open is tried again.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+];
 
 /// Arguments of `onpar run`.
 #[derive(Debug, Args)]
@@ -85,20 +93,34 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     if args.resume.is_none() {
         writable(&args.out)?;
     }
+    interrupt::catch()?;
     let worker = Worker::start(args.device.as_deref())?;
     let (journal, session) = open(args, &worker.ready, requested)?;
     let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
     announce(args, &session);
-    measure(args, worker, journal, &session).inspect_err(|_| {
+    let measured = measure(args, worker, journal, &session);
+    let interrupted = matches!(measured, Err(Error::Interrupted));
+    if let Err(error) = &measured {
+        let stopped = if interrupted {
+            error.to_string()
+        } else {
+            "stopped".to_owned()
+        };
+        let go_on = go_on(args, &folder);
         complain(&format!(
-            "onpar: stopped; what was measured is kept, onpar run --resume {} goes on with it",
-            folder.display()
+            "onpar: {stopped}; what was measured is kept, {go_on} goes on with it"
         ));
-    })?;
+    }
+    if !interrupted {
+        measured?;
+    }
     let session = Session::read(&folder)?;
     let published = Published::embedded();
     let scores = Scores::of(&session, published);
     let written = derived::write(&folder, &session, &scores, published)?;
+    if interrupted {
+        return Ok(INTERRUPTED);
+    }
     show(args, &session, &scores, &written)?;
     Ok(exit_code(&scores))
 }
@@ -181,6 +203,16 @@ fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>
     Ok(plan)
 }
 
+/// The command that goes on with a session, to be copied into a shell.
+fn go_on(args: &RunArgs, folder: &Path) -> String {
+    let folder = shell_word(&folder.display().to_string());
+    let device = args
+        .device
+        .as_deref()
+        .map(|device| format!(" --device {}", shell_word(device)));
+    format!("onpar run --resume {folder}{}", device.unwrap_or_default())
+}
+
 fn announce(args: &RunArgs, session: &Session) {
     for warning in &session.warnings {
         complain(&format!("onpar: {warning}"));
@@ -222,9 +254,15 @@ fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Sessi
     journal.seal()
 }
 
-/// Another worker, which must have come upon the same device.
+/// Another worker, which must have come upon the same device. A device that was just lost may need a moment to come back.
 fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
-    let worker = Worker::start(args.device.as_deref())?;
+    let mut pauses = PAUSES.into_iter();
+    let worker = loop {
+        match (Worker::start(args.device.as_deref()), pauses.next()) {
+            (Err(Error::Device(_) | Error::NoDevice(_)), Some(pause)) => std::thread::sleep(pause),
+            (started, _) => break started?,
+        }
+    };
     header.admits(&worker.ready.facts)?;
     Ok(worker)
 }
@@ -301,10 +339,10 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Re
 
 /// The exit status: 5 for a wrong result, else 3 if rows are missing, else 0.
 fn exit_code(scores: &Scores) -> u8 {
-    let any = |statuses: &[Status]| scores.rows.iter().any(|score| statuses.contains(&score.status));
-    if any(&[Status::Wrong]) {
+    let any = |counts: fn(Status) -> bool| scores.rows.iter().any(|score| counts(score.status));
+    if any(|status| status == Status::Wrong) {
         5
-    } else if any(&[Status::Lost, Status::Timeout, Status::Error]) {
+    } else if any(|status| matches!(status, Status::Lost | Status::Timeout | Status::Error)) {
         3
     } else {
         0
