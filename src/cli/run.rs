@@ -1,6 +1,5 @@
 //! `onpar run`: measure, prove, normalise, plot.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,12 +9,13 @@ use super::derived;
 use super::input;
 use super::interrupt;
 use super::output::{complain, print, print_json, shell_word};
+use super::progress::Progress;
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::kernels::Case;
-use crate::measure::{Clock, Event, Item, Row, Status};
+use crate::measure::{Clock, Item, Status};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
@@ -98,21 +98,17 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     let (journal, session) = open(args, &worker.ready, requested)?;
     let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
     announce(args, &session);
-    let measured = measure(args, worker, journal, &session);
-    let interrupted = matches!(measured, Err(Error::Interrupted));
-    if let Err(error) = &measured {
-        let stopped = if interrupted {
-            error.to_string()
-        } else {
-            "stopped".to_owned()
-        };
+    let stopped = measure(args, worker, journal, &session).err();
+    let interrupted = matches!(stopped, Some(Error::Interrupted));
+    if let Some(error) = stopped {
+        let how = if interrupted { "interrupted" } else { "stopped" };
         let go_on = go_on(args, &folder);
         complain(&format!(
-            "onpar: {stopped}; what was measured is kept, {go_on} goes on with it"
+            "onpar: {how}; what was measured is kept, {go_on} goes on with it"
         ));
-    }
-    if !interrupted {
-        measured?;
+        if !interrupted {
+            return Err(error);
+        }
     }
     let session = Session::read(&folder)?;
     let published = Published::embedded();
@@ -233,7 +229,7 @@ fn announce(args: &RunArgs, session: &Session) {
 /// Has every run measure what is left of the plan, and seals the journal.
 fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Session) -> Result<()> {
     let header = &session.header;
-    let mut progress = Progress::new(args, session);
+    let mut progress = Progress::new(session, args.quiet);
     let timeout = Duration::from_secs_f64(header.options.timeout_s);
     let mut first = Some(worker);
     for run in 1..=header.options.runs {
@@ -250,7 +246,6 @@ fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Sessi
             })?;
         }
     }
-    progress.end();
     journal.seal()
 }
 
@@ -283,48 +278,6 @@ fn job(run: u32, header: &Header) -> Job {
     }
 }
 
-/// A line for each case on standard error, if a person looks at it.
-struct Progress {
-    shown: bool,
-    total: usize,
-    done: usize,
-}
-
-impl Progress {
-    fn new(args: &RunArgs, session: &Session) -> Self {
-        let header = &session.header;
-        Self {
-            shown: !args.quiet && std::io::stderr().is_terminal(),
-            total: header.plan.len() * header.options.runs as usize,
-            done: session.rows().count(),
-        }
-    }
-
-    fn see(&mut self, event: &Event) {
-        if let Event::Row(row) = event {
-            self.done += 1;
-            if self.shown {
-                complain(&self.line(row));
-            }
-        }
-    }
-
-    fn line(&self, row: &Row) -> String {
-        let outcome = if row.status == Status::Ok {
-            row.variant.as_str()
-        } else {
-            row.status.word()
-        };
-        format!("[{:>3}/{}] {}  {outcome}", self.done, self.total, row.case)
-    }
-
-    fn end(&self) {
-        if self.shown {
-            complain("");
-        }
-    }
-}
-
 fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Result<()> {
     let context = Context { session, scores };
     if args.json {
@@ -342,7 +295,7 @@ fn exit_code(scores: &Scores) -> u8 {
     let any = |counts: fn(Status) -> bool| scores.rows.iter().any(|score| counts(score.status));
     if any(|status| status == Status::Wrong) {
         5
-    } else if any(|status| matches!(status, Status::Lost | Status::Timeout | Status::Error)) {
+    } else if any(Status::is_failure) {
         3
     } else {
         0
