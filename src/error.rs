@@ -35,7 +35,13 @@ pub enum Error {
     /// The device or the process that drives it failed outside any case.
     #[error("{0}")]
     Device(String),
+    /// The user wanted an end.
+    #[error("interrupted")]
+    Interrupted,
 }
+
+/// The exit status of a command that was interrupted, as shells have it: 128 and the number of the signal.
+pub const INTERRUPTED: u8 = 130;
 
 impl Error {
     /// The exit status of a command that ends with this error (see `docs/formats.md`).
@@ -45,6 +51,7 @@ impl Error {
             Self::Data { .. } | Self::Io { .. } | Self::Usage(_) => 2,
             Self::Device(_) => 3,
             Self::NoDevice(_) => 6,
+            Self::Interrupted => INTERRUPTED,
         }
     }
 

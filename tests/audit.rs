@@ -1,7 +1,5 @@
 //! `onpar audit`, driven as a program: what it must say of the claims that this project is about.
 
-use std::process::{Command, Output};
-
 use onpar::audit::{Audit, Auditor, ClaimVerdict, Question, ScopeAudit, Verdict};
 use onpar::published::{Precision, Published, Scope, Table};
 use onpar::units::Interval;
@@ -10,35 +8,18 @@ use serde_json::Value;
 mod common;
 #[path = "common/own.rs"]
 mod own;
+#[path = "common/program.rs"]
+mod program;
 
 use own::own_file;
+use program::Verb;
 
 const PPU: &str = "thead-zhenwu-ppu";
 const H20: &str = "nvidia-h20-96gb";
 const P800: &str = "kunlunxin-p800";
 const A100: &str = "nvidia-a100-sxm-80gb";
 
-fn onpar(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onpar"))
-        .arg("audit")
-        .args(args)
-        .output()
-        .expect("onpar starts")
-}
-
-/// What a successful command prints, which is nothing on standard error.
-#[track_caller]
-fn prints(args: &[&str]) -> String {
-    let output = onpar(args);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && errors.is_empty(), "{args:?}: {errors}");
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-#[track_caller]
-fn json(args: &[&str]) -> Value {
-    serde_json::from_str(&prints(args)).expect("JSON and nothing else")
-}
+const AUDIT: Verb = Verb("audit");
 
 fn pair(subject: &str, reference: &str) -> Audit<'static> {
     let published = Published::embedded();
@@ -78,7 +59,7 @@ const HALF: [Precision; 2] = [Precision::Bf16, Precision::Fp16];
 
 #[test]
 fn the_claim_that_the_project_started_from() {
-    let text = prints(&["article-zhenwu-vs-h20"]);
+    let text = AUDIT.prints(&["article-zhenwu-vs-h20"]);
     assert!(
         text.lines()
             .all(|line| line.chars().count() <= 80 || line.contains("://")),
@@ -130,7 +111,7 @@ fn zhenwu_against_h20_is_decided_only_where_figures_are_published() {
 
 #[test]
 fn the_floor_of_the_810e_is_shown_and_decides_nothing() {
-    let document = json(&[
+    let document = AUDIT.json(&[
         "--subject",
         "thead-zhenwu-810e",
         "--reference",
@@ -152,7 +133,7 @@ fn the_floor_of_the_810e_is_shown_and_decides_nothing() {
             (&Value::from(3.64e12), &Value::Null)
         );
     }
-    let memory = json(&[
+    let memory = AUDIT.json(&[
         "--subject",
         "thead-zhenwu-810e",
         "--reference",
@@ -196,14 +177,17 @@ fn p800_against_h20() {
 
 #[test]
 fn claims_about_p800() {
-    let document = json(&["pc23-p800-over-h20-fp16", "--json"]);
+    let document = AUDIT.json(&["pc23-p800-over-h20-fp16", "--json"]);
     assert_eq!(document["verdict"], "open");
     assert_eq!(
         document["scopes"].as_array().expect("scopes").len(),
         1,
         "only the format it names"
     );
-    assert_eq!(json(&["pc24-p800-ahead-h20-fp16", "--json"])["verdict"], "supported");
+    assert_eq!(
+        AUDIT.json(&["pc24-p800-ahead-h20-fp16", "--json"])["verdict"],
+        "supported"
+    );
 }
 
 #[test]
@@ -248,7 +232,7 @@ fn exchanging_any_two_chips_mirrors_every_scope() {
 #[test]
 fn every_claim_has_a_line_and_all_take_less_than_a_second() {
     let start = std::time::Instant::now();
-    let text = prints(&[]);
+    let text = AUDIT.prints(&[]);
     assert!(start.elapsed().as_secs_f64() < 1.0, "{:?}", start.elapsed());
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     for claim in &Published::embedded().claims {
@@ -278,7 +262,7 @@ fn every_number_leads_to_a_source() {
 
 #[test]
 fn the_json_has_the_documented_fields() {
-    let document = json(&["article-zhenwu-vs-h20", "--json"]);
+    let document = AUDIT.json(&["article-zhenwu-vs-h20", "--json"]);
     assert_eq!(document["claim"], "article-zhenwu-vs-h20");
     assert_eq!(
         (&document["subject"], &document["reference"]),
@@ -312,7 +296,7 @@ fn the_json_has_the_documented_fields() {
         assert_eq!(workload["verdict"], "not_decidable");
         assert!(!workload["sources"].as_array().expect("sources").is_empty());
     }
-    let all = json(&["--json"]);
+    let all = AUDIT.json(&["--json"]);
     assert_eq!(
         all["claims"].as_array().map(Vec::len),
         Some(Published::embedded().claims.len())
@@ -321,7 +305,7 @@ fn the_json_has_the_documented_fields() {
 
 #[test]
 fn the_margin_and_the_scope_narrow_the_question() {
-    let tight = json(&[
+    let tight = AUDIT.json(&[
         "--subject",
         P800,
         "--reference",
@@ -355,7 +339,7 @@ fn check_fails_on_what_is_contradicted_and_on_what_is_open() {
         (&["--check"], 1),
         (&["pc19-m890-a100-class-fp16"], 0),
     ] {
-        assert_eq!(onpar(args).status.code(), Some(code), "{args:?}");
+        assert_eq!(AUDIT.run(args).code, Some(code), "{args:?}");
     }
 }
 
@@ -387,11 +371,9 @@ fn what_is_unknown_or_impossible_is_a_usage_error_that_helps() {
             "names no two chips",
         ),
     ] {
-        let output = onpar(args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
-        assert!(output.stdout.is_empty());
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(error.contains(part), "{part:?} is not in {error}");
+        let ended = AUDIT.run(args);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(ended.err.contains(part), "{part:?} is not in {}", ended.err);
     }
 }
 
@@ -402,22 +384,22 @@ fn claims_and_figures_of_ones_own_are_marked() {
         std::fs::write(folder.path().join(table.file_name()), own_file(table)).expect("written");
     }
     let folder = folder.path().to_str().expect("UTF-8");
-    let text = prints(&["own-claim-2", "--published", folder]);
+    let text = AUDIT.prints(&["own-claim-2", "--published", folder]);
     assert!(text.starts_with("own-claim-2 (yours)\n"), "{text}");
     assert!(
         text.contains("own-sheet (yours)") && text.contains("settled, yours"),
         "{text}"
     );
-    assert!(prints(&["--published", folder]).contains("own-claim-2 (yours)"));
+    assert!(AUDIT.prints(&["--published", folder]).contains("own-claim-2 (yours)"));
     assert_eq!(
-        json(&["own-claim-2", "--published", folder, "--json"])["origin"],
+        AUDIT.json(&["own-claim-2", "--published", folder, "--json"])["origin"],
         "user"
     );
 }
 
 #[test]
 fn the_arithmetic_can_be_followed() {
-    let text = prints(&["--subject", P800, "--reference", H20, "--scope", "prefill", "--explain"]);
+    let text = AUDIT.prints(&["--subject", P800, "--reference", H20, "--scope", "prefill", "--explain"]);
     // Addresses and names of cases are never broken.
     let unbroken = |line: &str| line.contains("://") || line.contains("/hot");
     assert!(text.lines().all(|line| line.chars().count() <= 80 || unbroken(line)));
@@ -434,7 +416,7 @@ fn the_arithmetic_can_be_followed() {
 
 #[test]
 fn markdown_links_its_sources() {
-    let text = prints(&["article-zhenwu-vs-h20", "--markdown"]);
+    let text = AUDIT.prints(&["article-zhenwu-vs-h20", "--markdown"]);
     assert!(text.starts_with("# article-zhenwu-vs-h20\n"), "{text}");
     assert!(text.contains("**not testable as worded**: No metric"), "{text}");
     assert!(
@@ -442,7 +424,11 @@ fn markdown_links_its_sources() {
         "{text}"
     );
     assert!(text.contains("](http://hxjkbz.com/n/959285)"), "{text}");
-    assert!(prints(&["--markdown"]).contains("| pc23-p800-over-h20-fp16 | kunlunxin-p800 | 2.3 times |"));
+    assert!(
+        AUDIT
+            .prints(&["--markdown"])
+            .contains("| pc23-p800-over-h20-fp16 | kunlunxin-p800 | 2.3 times |")
+    );
 }
 
 /// Left in `target/tmp/plots`, to be looked at after a change of the drawing code.
@@ -459,7 +445,7 @@ fn both_rooflines_are_drawn() {
         for kind in ["svg", "png"] {
             let file = folder.join(format!("audit-{name}.{kind}"));
             let path = file.to_str().expect("UTF-8");
-            prints(&["--subject", subject, "--reference", H20, "--plot", path]);
+            AUDIT.prints(&["--subject", subject, "--reference", H20, "--plot", path]);
             let bytes = std::fs::read(&file).expect("written");
             let svg = kind == "svg" && String::from_utf8_lossy(&bytes).contains("not decidable: a figure is missing");
             let decided = kind == "svg" && subject == A100;
@@ -489,6 +475,6 @@ fn the_page_shows_what_the_program_prints() {
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/audit.md");
     for (name, args) in [("article", &["article-zhenwu-vs-h20"][..]), ("claims", &[])] {
         let line = [&["$ onpar audit"], args].concat().join(" ");
-        common::assert_spliced(&page, name, &format!("```text\n{line}\n{}```\n", prints(args)));
+        common::assert_spliced(&page, name, &format!("```text\n{line}\n{}```\n", AUDIT.prints(args)));
     }
 }

@@ -1,37 +1,19 @@
 //! `onpar chips`, driven as a program.
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use onpar::published::{Published, Table};
 use serde_json::Value;
 
 #[path = "common/own.rs"]
-mod common;
+mod own;
+#[path = "common/program.rs"]
+mod program;
 
-use common::own_file;
+use own::own_file;
+use program::Verb;
 
-fn onpar(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onpar"))
-        .arg("chips")
-        .args(args)
-        .output()
-        .expect("onpar starts")
-}
-
-/// What a successful command prints, which is nothing on standard error.
-#[track_caller]
-fn prints(args: &[&str]) -> String {
-    let output = onpar(args);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && errors.is_empty(), "{args:?}: {errors}");
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-#[track_caller]
-fn json(args: &[&str]) -> Value {
-    serde_json::from_str(&prints(args)).expect("JSON and nothing else")
-}
+const CHIPS: Verb = Verb("chips");
 
 fn folder(tables: &[Table]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -47,7 +29,7 @@ fn name(path: &Path) -> &str {
 
 #[test]
 fn the_list_fits_eighty_columns_and_says_how_each_number_stands() {
-    let list = prints(&[]);
+    let list = CHIPS.prints(&[]);
     assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
     let line = |id: &str| {
         let line = list.lines().find(|line| line.split(' ').next() == Some(id));
@@ -68,7 +50,7 @@ fn the_list_fits_eighty_columns_and_says_how_each_number_stands() {
 
 #[test]
 fn show_prints_every_figure_with_its_source_and_why_it_is_rejected() {
-    let text = prints(&["show", "nvidia-h20-96gb"]);
+    let text = CHIPS.prints(&["show", "nvidia-h20-96gb"]);
     for part in [
         "memory bandwidth        4 TB/s",
         "400-550 W?",
@@ -81,7 +63,7 @@ fn show_prints_every_figure_with_its_source_and_why_it_is_rejected() {
     ] {
         assert!(text.contains(part), "{part:?} is not in {text}");
     }
-    let text = prints(&["show", "thead-zhenwu-810e"]);
+    let text = CHIPS.prints(&["show", "thead-zhenwu-810e"]);
     for part in [
         "fp8 matrix: absent.",
         "Searched for and not found",
@@ -95,7 +77,7 @@ fn show_prints_every_figure_with_its_source_and_why_it_is_rejected() {
 fn show_holds_every_figure_of_the_chip() {
     let published = Published::embedded();
     for chip in published.chips.iter().step_by(19) {
-        let shown = json(&["show", &chip.id, "--json"]);
+        let shown = CHIPS.json(&["show", &chip.id, "--json"]);
         let shown = shown["figures"].as_array().expect("figures");
         let ids = shown.iter().map(|figure| figure["id"].as_str().expect("an id"));
         assert!(
@@ -112,10 +94,9 @@ fn an_unknown_chip_is_a_usage_error_that_names_near_ones() {
         &["show", "nvidia-h2O-96gb"][..],
         &["diff", "nvidia-h20-96gb", "h20-141gb"],
     ] {
-        let output = onpar(args);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(output.stdout.is_empty());
-        let error = String::from_utf8_lossy(&output.stderr);
+        let ended = CHIPS.run(args);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
+        let error = ended.err;
         assert!(
             error.contains("unknown chip") && error.contains("did you mean nvidia-h20-"),
             "{error}"
@@ -125,7 +106,7 @@ fn an_unknown_chip_is_a_usage_error_that_names_near_ones() {
 
 #[test]
 fn json_keeps_unknown_apart_from_zero() {
-    let shown = json(&["show", "thead-zhenwu-810e", "--json"]);
+    let shown = CHIPS.json(&["show", "thead-zhenwu-810e", "--json"]);
     let cells = shown["cells"].as_array().expect("cells");
     let find = |metric: &str, precision: &str| {
         let is =
@@ -150,7 +131,7 @@ fn json_keeps_unknown_apart_from_zero() {
 
 #[test]
 fn csv_has_units_in_its_columns_and_nothing_for_unknown() {
-    let text = prints(&["--csv"]);
+    let text = CHIPS.prints(&["--csv"]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
     let column = |name: &str| header.iter().position(|column| column == name).expect(name);
@@ -165,22 +146,22 @@ fn csv_has_units_in_its_columns_and_nothing_for_unknown() {
 
 #[test]
 fn diff_sets_two_chips_side_by_side_with_numbered_sources() {
-    let text = prints(&["diff", "nvidia-h20-96gb", "kunlunxin-p800"]);
+    let text = CHIPS.prints(&["diff", "nvidia-h20-96gb", "kunlunxin-p800"]);
     assert!(
         text.contains("4 TB/s [3,4,10]") && text.contains("1.6-2.4 TB/s? ["),
         "{text}"
     );
     assert!(text.contains("\n[3] flash-attention-peak-table: Dao-AILab"), "{text}");
-    let value = json(&["diff", "nvidia-h20-96gb", "kunlunxin-p800", "--json"]);
+    let value = CHIPS.json(&["diff", "nvidia-h20-96gb", "kunlunxin-p800", "--json"]);
     let pairs = value["cells"].as_array().expect("cells");
     assert!(pairs.iter().all(|pair| pair["a"]["metric"] == pair["b"]["metric"]));
-    let rows = prints(&["diff", "nvidia-h20-96gb", "kunlunxin-p800", "--csv"]);
+    let rows = CHIPS.prints(&["diff", "nvidia-h20-96gb", "kunlunxin-p800", "--csv"]);
     assert_eq!(rows.lines().count(), pairs.len() + 1);
 }
 
 #[test]
 fn a_chip_against_itself_differs_nowhere() {
-    let value = json(&["diff", "nvidia-h20-96gb", "nvidia-h20-96gb", "--json"]);
+    let value = CHIPS.json(&["diff", "nvidia-h20-96gb", "nvidia-h20-96gb", "--json"]);
     assert!(
         value["cells"]
             .as_array()
@@ -192,11 +173,11 @@ fn a_chip_against_itself_differs_nowhere() {
 
 #[test]
 fn check_counts_the_rows_and_says_clean() {
-    let text = prints(&["check"]);
+    let text = CHIPS.prints(&["check"]);
     assert!(text.starts_with("chips 152, sources 164, figures 1253, "), "{text}");
     assert!(text.ends_with("\nclean\n"), "{text}");
-    assert_eq!(prints(&["check", "published"]), text);
-    assert_eq!(json(&["check", "--json"])["clean"], true);
+    assert_eq!(CHIPS.prints(&["check", "published"]), text);
+    assert_eq!(CHIPS.json(&["check", "--json"])["clean"], true);
 }
 
 #[test]
@@ -206,9 +187,9 @@ fn check_lists_every_problem_with_its_place() {
         .replace("shipping", "sold")
         .replace("DE,announced", "D,announced");
     std::fs::write(folder.path().join("chips.csv"), figures).expect("written");
-    let output = onpar(&["check", name(folder.path())]);
-    assert_eq!(output.status.code(), Some(2));
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let ended = CHIPS.run(&["check", name(folder.path())]);
+    assert_eq!(ended.code, Some(2));
+    let text = ended.out;
     let places: Vec<_> = text
         .lines()
         .filter_map(|line| line.strip_prefix(name(folder.path()))?[1..].split(": ").next())
@@ -221,40 +202,29 @@ fn check_lists_every_problem_with_its_place() {
     ];
     assert_eq!(places, expected, "{text}");
     assert!(text.ends_with("\n4 problems\n"), "{text}");
-    let output = onpar(&["check", name(folder.path()), "--json"]);
-    let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let value = CHIPS.run(&["check", name(folder.path()), "--json"]).json();
     assert_eq!(value["problems"][1]["column"], 14);
 }
 
 #[test]
 fn data_of_ones_own_is_laid_over_and_marked() {
     let folder = folder(&[Table::Chips, Table::Sources, Table::Figures]);
-    let text = prints(&["show", "own-b", "--published", name(folder.path())]);
+    let text = CHIPS.prints(&["show", "own-b", "--published", name(folder.path())]);
     assert!(
         text.contains("from your own data") && text.contains("1-1.1 kB/s"),
         "{text}"
     );
-    let list = prints(&["--published", name(folder.path())]);
+    let list = CHIPS.prints(&["--published", name(folder.path())]);
     assert!(list.contains("nvidia-h20-96gb") && list.contains("\nown-a "), "{list}");
 }
 
 #[test]
 fn a_missing_folder_is_named() {
-    let output = onpar(&["--published", "no-such-folder"]);
-    assert_eq!(output.status.code(), Some(2));
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.contains("no-such-folder: cannot read the folder"), "{error}");
-}
-
-#[test]
-fn a_reader_that_stops_early_is_no_error() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_onpar"))
-        .args(["chips", "--json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("onpar starts");
-    drop(child.stdout.take());
-    let output = child.wait_with_output().expect("onpar ends");
-    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let ended = CHIPS.run(&["--published", "no-such-folder"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.err.contains("no-such-folder: cannot read the folder"),
+        "{}",
+        ended.err
+    );
 }

@@ -3,10 +3,10 @@
 #[path = "common/program.rs"]
 mod program;
 
-use program::{AFTER, BEFORE, FAILING, MATMUL, Stage, finish, onpar};
 use onpar::measure::{Event, Status};
 use onpar::normalise::Conditions;
 use onpar::published::Published;
+use program::{AFTER, BEFORE, FAILING, MATMUL, Stage, finish, onpar};
 use serde_json::json;
 
 /// Samples that differ by a few percent, so that a turn does not suffice.

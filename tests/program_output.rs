@@ -175,6 +175,7 @@ fn a_reader_that_has_gone_away_is_no_error() {
         onpar(&["list"]),
         onpar(&["list", "--json"]),
         onpar(&["chips"]),
+        onpar(&["chips", "--json"]),
         stage.command(&["--case", BEFORE]),
         stage.command(&["--case", BEFORE, "--json"]),
     ];

@@ -6,9 +6,12 @@ mod program;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use onpar::measure::{Clock, Status};
 use onpar::record::{JOURNAL, Seal, Session};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish};
@@ -211,6 +214,66 @@ fn a_killed_program_has_lost_nothing_that_was_finished() {
     }
 }
 
+/// At twenty moments of a run, drawn from a fixed seed: after so many lines of the journal, and a little later still, the
+/// program, its worker or both are killed.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_is_killed_at_any_moment_every_finished_block_is_kept_and_none_is_measured_again() {
+    let mut random = StdRng::seed_from_u64(20);
+    let cases: Vec<String> = (100..108)
+        .map(|n| format!("matmul/f32/nn/k={n},m=64,n=64/hot"))
+        .collect();
+    let named: Vec<&str> = cases.iter().flat_map(|case| ["--case", case.as_str()]).collect();
+    let undisturbed = calm();
+    let ended = undisturbed.run(&[&named[..], &["--runs", "2"]].concat());
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let all = undisturbed.journal().lines().count();
+
+    let mut resumed = 0;
+    for _ in 0..20 {
+        let lines = random.random_range(1..=all);
+        let later = Duration::from_micros(random.random_range(0..5000));
+        let victim = random.random_range(0..3);
+        let stage = calm();
+        let running = stage.start(&[&named[..], &["--runs", "2"]].concat());
+        let mut seen = String::new();
+        program::wait_closely("the moment", || {
+            seen = stage.journal();
+            whole_lines(&seen).lines().count() >= lines
+        });
+        std::thread::sleep(later);
+        match victim {
+            0 => program::signal("KILL", running.id()),
+            1 => stage
+                .workers()
+                .into_iter()
+                .for_each(|worker| program::signal("KILL", worker)),
+            _ => running.signal_group("KILL"),
+        }
+        let ended = running.end();
+        assert!(
+            stage.journal().starts_with(whole_lines(&seen)),
+            "what was seen is still there"
+        );
+        let session = stage.session();
+        if session.seal == Seal::Absent {
+            assert_ne!(victim, 1, "a program whose worker is killed goes on: {ended:?}");
+            assert_resumes(&stage, &stage.folder());
+            resumed += 1;
+        } else {
+            // The run came to its end: before the blow, or in spite of it.
+            assert_eq!((session.seal, session.rows().count()), (Seal::Valid, 2 * cases.len()));
+            let statuses = stage.statuses();
+            let lost: Vec<_> = statuses.iter().filter(|(_, status)| *status != Status::Ok).collect();
+            assert!(
+                lost.len() <= 1 && lost.iter().all(|(_, status)| *status == Status::Error),
+                "{lost:?}"
+            );
+        }
+    }
+    assert!(resumed > 0, "no blow came in time");
+}
+
 #[test]
 fn a_session_cut_short_at_any_line_of_any_run_is_completed() {
     let stage = calm();
@@ -355,19 +418,4 @@ fn two_programs_do_not_disturb_each_other() {
     for session in sessions {
         assert_eq!((session.seal, session.rows().count()), (Seal::Valid, 2));
     }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_worker_ends_when_the_program_is_gone() {
-    let stage = calm();
-    let cases: Vec<String> = (100..120)
-        .map(|n| format!("matmul/f32/nn/k={n},m=64,n=64/hot"))
-        .collect();
-    let named: Vec<&str> = cases.iter().flat_map(|case| ["--case", case.as_str()]).collect();
-    let mut running = stage.start(&named);
-    program::wait_until("a case is finished", || program::rows_in(&stage.journal()) > 0);
-    running.0.kill().expect("it is killed");
-    running.0.wait().expect("it has ended");
-    program::wait_until("the worker is gone", || stage.workers() == 0);
 }

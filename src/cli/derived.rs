@@ -25,11 +25,22 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
         files.push(("rates.png", chart.to_png()?));
     }
     for (name, bytes) in &files {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|cause| Error::io(&path, "cannot write", cause))?;
+        replace(&folder.join(name), bytes)?;
     }
     let names: Vec<&str> = std::iter::once(JOURNAL)
         .chain(files.iter().map(|(name, _)| *name))
         .collect();
     Ok(format!("wrote {}: {}", folder.display(), names.join(", ")))
+}
+
+/// Puts a file in the place of the one before at once, so that there is a whole one whatever happens.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".new");
+    let unfinished = Path::new(&unfinished);
+    let written = std::fs::write(unfinished, bytes).and_then(|()| std::fs::rename(unfinished, path));
+    written.map_err(|cause| {
+        let _ = std::fs::remove_file(unfinished);
+        Error::io(path, "cannot write", cause)
+    })
 }

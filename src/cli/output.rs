@@ -25,3 +25,38 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
 pub(crate) fn complain(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
+
+/// A word of a command that is printed to be copied into a shell, in quotes where it needs them.
+pub(crate) fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./\\:,=+@".contains(c);
+    if !word.is_empty() && word.chars().all(|c| plain(c) && (c != '\\' || cfg!(windows))) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(not(windows))]
+    #[test]
+    fn what_a_shell_would_take_apart_is_quoted() {
+        for (word, quoted) in [
+            (
+                "out/llvmpipe-amd-epyc/2026-01-02-0f",
+                "out/llvmpipe-amd-epyc/2026-01-02-0f",
+            ),
+            ("my results", "'my results'"),
+            ("it's", r"'it'\''s'"),
+            (r"a\b", r"'a\b'"),
+            ("$HOME", "'$HOME'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(word), quoted);
+        }
+    }
+}

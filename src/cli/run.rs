@@ -1,6 +1,5 @@
 //! `onpar run`: measure, prove, normalise, plot.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,19 +7,28 @@ use clap::{Args, ValueEnum};
 
 use super::derived;
 use super::input;
-use super::output::{complain, print, print_json};
+use super::interrupt;
+use super::output::{complain, print, print_json, shell_word};
+use super::progress::Progress;
 use super::supervise::Worker;
 use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
-use crate::error::{Error, Result};
+use crate::error::{Error, INTERRUPTED, Result};
 use crate::kernels::Case;
-use crate::measure::{Clock, Event, Item, Order, Row, Status};
+use crate::measure::{Clock, Item, Order, Status};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
 use crate::report::columns::Context;
 use crate::report::{json, terminal};
 use crate::suites::{self, Pace, SUITES, Scale, suite};
+
+/// How long it is waited before a device that did not open is tried again.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+];
 
 /// Arguments of `onpar run`.
 #[derive(Debug, Args)]
@@ -120,20 +128,30 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     if args.resume.is_none() {
         writable(&args.out)?;
     }
+    interrupt::catch()?;
     let worker = Worker::start(args.device.as_deref())?;
     let (journal, session) = open(args, &worker.ready, requested)?;
     let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
     announce(args, &session);
-    measure(args, worker, journal, &session).inspect_err(|_| {
+    let stopped = measure(args, worker, journal, &session).err();
+    let interrupted = matches!(stopped, Some(Error::Interrupted));
+    if let Some(error) = stopped {
+        let how = if interrupted { "interrupted" } else { "stopped" };
+        let go_on = go_on(args, &folder);
         complain(&format!(
-            "onpar: stopped; what was measured is kept, onpar run --resume {} goes on with it",
-            folder.display()
+            "onpar: {how}; what was measured is kept, {go_on} goes on with it"
         ));
-    })?;
+        if !interrupted {
+            return Err(error);
+        }
+    }
     let session = Session::read(&folder)?;
     let published = Published::embedded();
     let scores = Scores::of(&session, published);
     let written = derived::write(&folder, &session, &scores, published)?;
+    if interrupted {
+        return Ok(INTERRUPTED);
+    }
     show(args, &session, &scores, &written)?;
     Ok(exit_code(&scores))
 }
@@ -221,6 +239,16 @@ fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>
     Ok(plan)
 }
 
+/// The command that goes on with a session, to be copied into a shell.
+fn go_on(args: &RunArgs, folder: &Path) -> String {
+    let folder = shell_word(&folder.display().to_string());
+    let device = args
+        .device
+        .as_deref()
+        .map(|device| format!(" --device {}", shell_word(device)));
+    format!("onpar run --resume {folder}{}", device.unwrap_or_default())
+}
+
 fn announce(args: &RunArgs, session: &Session) {
     for warning in &session.warnings {
         complain(&format!("onpar: {warning}"));
@@ -241,7 +269,7 @@ fn announce(args: &RunArgs, session: &Session) {
 /// Has every run measure what is left of the plan, and seals the journal.
 fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Session) -> Result<()> {
     let header = &session.header;
-    let mut progress = Progress::new(args, session);
+    let mut progress = Progress::new(session, args.quiet);
     let timeout = Duration::from_secs_f64(header.options.timeout_s);
     let mut first = Some(worker);
     for run in 1..=header.options.runs {
@@ -263,13 +291,18 @@ fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Sessi
             })?;
         }
     }
-    progress.end();
     journal.seal()
 }
 
-/// Another worker, which must have come upon the same device.
+/// Another worker, which must have come upon the same device. A device that was just lost may need a moment to come back.
 fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
-    let worker = Worker::start(args.device.as_deref())?;
+    let mut pauses = PAUSES.into_iter();
+    let worker = loop {
+        match (Worker::start(args.device.as_deref()), pauses.next()) {
+            (Err(Error::Device(_) | Error::NoDevice(_)), Some(pause)) => std::thread::sleep(pause),
+            (started, _) => break started?,
+        }
+    };
     header.admits(&worker.ready.facts)?;
     Ok(worker)
 }
@@ -293,48 +326,6 @@ pub(super) fn job(run: u32, header: &Header) -> Job {
     }
 }
 
-/// A line for each case on standard error, if a person looks at it.
-struct Progress {
-    shown: bool,
-    total: usize,
-    done: usize,
-}
-
-impl Progress {
-    fn new(args: &RunArgs, session: &Session) -> Self {
-        let header = &session.header;
-        Self {
-            shown: !args.quiet && std::io::stderr().is_terminal(),
-            total: header.plan.len() * header.options.runs as usize,
-            done: session.rows().count(),
-        }
-    }
-
-    fn see(&mut self, event: &Event) {
-        if let Event::Row(row) = event {
-            self.done += 1;
-            if self.shown {
-                complain(&self.line(row));
-            }
-        }
-    }
-
-    fn line(&self, row: &Row) -> String {
-        let outcome = if row.status == Status::Ok {
-            row.variant.as_str()
-        } else {
-            row.status.word()
-        };
-        format!("[{:>3}/{}] {}  {outcome}", self.done, self.total, row.case)
-    }
-
-    fn end(&self) {
-        if self.shown {
-            complain("");
-        }
-    }
-}
-
 fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Result<()> {
     let context = Context { session, scores };
     if args.json {
@@ -350,10 +341,10 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Re
 
 /// The exit status: 5 for a wrong result, else 3 if rows are missing, else 0.
 fn exit_code(scores: &Scores) -> u8 {
-    let any = |statuses: &[Status]| scores.rows.iter().any(|score| statuses.contains(&score.status));
-    if any(&[Status::Wrong]) {
+    let any = |counts: fn(Status) -> bool| scores.rows.iter().any(|score| counts(score.status));
+    if any(|status| status == Status::Wrong) {
         5
-    } else if any(&[Status::Lost, Status::Timeout, Status::Error]) {
+    } else if any(Status::is_failure) {
         3
     } else {
         0

@@ -1,11 +1,8 @@
-//! Starting workers and making sense of how they end.
+//! Workers at work: whatever becomes of one, every case gets its row.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::process::{Process, Silence};
 use super::worker::{Job, Message, Ready};
 use crate::device::Listed;
 use crate::error::{Error, Result};
@@ -13,27 +10,24 @@ use crate::measure::{Event, Item, Row, Status};
 
 /// A worker whose device is open.
 pub(crate) struct Worker {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    messages: Receiver<Message>,
-    complaints: Option<JoinHandle<String>>,
+    process: Process,
     pub(crate) ready: Ready,
 }
 
 /// How long a worker may take to open its device and test its clock.
 const OPENING: Duration = Duration::from_secs(60);
-/// How much of what a worker wrote to standard error is kept to explain its end, in bytes.
-const COMPLAINTS: usize = 2000;
+/// How long a worker that was ended may go on saying what it had still to say.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// The devices of this machine, asked of a process of its own: enumerating drivers runs their code.
 ///
 /// # Errors
 /// When the worker ends without an answer.
 pub(crate) fn devices() -> Result<Vec<Listed>> {
-    let mut spawned = spawn(&["--list".to_owned()])?;
-    match spawned.messages.recv_timeout(OPENING) {
+    let mut process = Process::start(&["--list"])?;
+    match process.next(OPENING) {
         Ok(Message::Devices(devices)) => Ok(devices),
-        _ => Err(Error::Device(format!("listing the devices failed: {}", spawned.end()))),
+        silence => Err(useless(&mut process, "listing the devices failed", silence.err())),
     }
 }
 
@@ -43,25 +37,16 @@ impl Worker {
     /// # Errors
     /// What the worker says of the device, or how it ended.
     pub(crate) fn start(device: Option<&str>) -> Result<Self> {
-        let mut arguments = Vec::new();
-        if let Some(device) = device {
-            arguments = vec!["--device".to_owned(), device.to_owned()];
-        }
-        let mut spawned = spawn(&arguments)?;
-        match spawned.messages.recv_timeout(OPENING) {
-            Ok(Message::Ready(ready)) => Ok(Self {
-                child: spawned.child,
-                stdin: spawned.stdin,
-                messages: spawned.messages,
-                complaints: spawned.complaints,
-                ready: *ready,
-            }),
+        let named = device.map(|device| ["--device", device]);
+        let mut process = Process::start(named.as_ref().map_or(&[], |arguments| &arguments[..]))?;
+        match process.next(OPENING) {
+            Ok(Message::Ready(ready)) => Ok(Self { process, ready: *ready }),
             Ok(Message::Failed(failed)) => Err(match failed.exit_code {
                 2 => Error::Usage(failed.message),
                 6 => Error::NoDevice(failed.message),
                 _ => Error::Device(failed.message),
             }),
-            _ => Err(Error::Device(format!("opening the device failed: {}", spawned.end()))),
+            silence => Err(useless(&mut process, "opening the device failed", silence.err())),
         }
     }
 
@@ -69,7 +54,7 @@ impl Worker {
     /// `timeout`, the case it was at gets its row from here. Returns the items that are left.
     ///
     /// # Errors
-    /// What `observe` reports.
+    /// [`Error::Interrupted`], and what `observe` reports.
     pub(crate) fn work(
         mut self,
         job: &Job,
@@ -77,10 +62,10 @@ impl Worker {
         observe: &mut dyn FnMut(Event) -> Result<()>,
     ) -> Result<Vec<Item>> {
         let mut left = job.items.clone();
-        self.send(job);
+        self.process.send(job);
         let mut at_work = None;
         loop {
-            match self.messages.recv_timeout(timeout) {
+            match self.process.next(timeout) {
                 Ok(Message::Event(event)) => {
                     match &*event {
                         Event::Start(start) => at_work = Some(start.place),
@@ -93,8 +78,9 @@ impl Worker {
                     observe(*event)?;
                 }
                 Ok(_) => {}
-                Err(fault) => {
-                    let (status, reason) = self.fate(fault, timeout);
+                Err(Silence::Interrupted) => return self.finish(observe),
+                Err(silence) => {
+                    let (status, reason) = self.failure(silence, timeout);
                     // A worker that stops between two cases ended in order (it does after a lost device) and the next
                     // one takes up what is left; one that never began anything would do so for ever.
                     let fruitless = left.len() == job.items.len();
@@ -110,167 +96,42 @@ impl Worker {
         }
     }
 
-    fn send(&mut self, job: &Job) {
-        // A worker that is already dead is noticed when its messages end.
-        if let (Some(mut stdin), Ok(mut line)) = (self.stdin.take(), serde_json::to_string(job)) {
-            line.push('\n');
-            let _ = stdin.write_all(line.as_bytes());
+    /// Ends the worker. What it had said before is not lost.
+    fn finish(mut self, observe: &mut dyn FnMut(Event) -> Result<()>) -> Result<Vec<Item>> {
+        self.process.stop();
+        while let Some(message) = self.process.rest(LAST_WORDS) {
+            if let Message::Event(event) = message {
+                observe(*event)?;
+            }
         }
+        Err(Error::Interrupted)
     }
 
-    fn fate(&mut self, fault: RecvTimeoutError, timeout: Duration) -> (Status, String) {
-        if fault == RecvTimeoutError::Timeout {
-            let _ = self.child.kill();
-            let _ = self.child.wait();
+    fn failure(&mut self, silence: Silence, timeout: Duration) -> (Status, String) {
+        if silence == Silence::TooLong {
+            self.process.stop();
+            let seconds = timeout.as_secs_f64();
             return (
                 Status::Timeout,
-                format!(
-                    "nothing came back for {} s; the process was ended",
-                    timeout.as_secs_f64()
-                ),
+                format!("nothing came back for {seconds} s; the process was ended"),
             );
         }
-        let ended = end(&mut self.child, self.complaints.take());
-        (
-            Status::Error,
-            format!("the driver ended the measuring process: {ended}"),
-        )
+        let fate = self.process.fate();
+        (Status::Error, format!("the driver ended the measuring process: {fate}"))
     }
 }
 
-impl Drop for Worker {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Spawned {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    messages: Receiver<Message>,
-    complaints: Option<JoinHandle<String>>,
-}
-
-impl Spawned {
-    fn end(&mut self) -> String {
-        let _ = self.child.kill();
-        end(&mut self.child, self.complaints.take())
-    }
-}
-
-fn spawn(arguments: &[String]) -> Result<Spawned> {
-    let cannot = |cause| Error::io("onpar", "cannot start the measuring process", cause);
-    let program = std::env::current_exe().map_err(cannot)?;
-    let mut command = Command::new(program);
-    command
-        .arg("worker")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    if std::env::var_os("NODEVICE_SELECT").is_none() {
-        // Mesa's layer that reorders devices asks the desktop which it uses, and complains where there is no desktop.
-        command.env("NODEVICE_SELECT", "1");
-    }
-    let mut child = command.spawn().map_err(cannot)?;
-    let (sender, messages) = channel();
-    if let Some(stdout) = child.stdout.take() {
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(std::io::Result::ok) {
-                // Drivers print to standard output too; only what parses is a message.
-                let Ok(message) = serde_json::from_str(&line) else {
-                    continue;
-                };
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
-    }
-    let complaints = child.stderr.take().map(|mut stderr| {
-        std::thread::spawn(move || {
-            let mut tail = Vec::new();
-            let mut chunk = [0; 1024];
-            while let Ok(count @ 1..) = stderr.read(&mut chunk) {
-                tail.extend_from_slice(&chunk[..count]);
-                let excess = tail.len().saturating_sub(COMPLAINTS);
-                tail.drain(..excess);
-            }
-            String::from_utf8_lossy(&tail).trim().to_owned()
-        })
-    });
-    Ok(Spawned {
-        stdin: child.stdin.take(),
-        child,
-        messages,
-        complaints,
-    })
-}
-
-/// How a process ended, with the last it had to say.
-fn end(child: &mut Child, complaints: Option<JoinHandle<String>>) -> String {
-    let status = child.wait().map_or_else(|error| error.to_string(), describe);
-    let said = complaints.and_then(|thread| thread.join().ok()).unwrap_or_default();
-    let said = said
-        .lines()
-        .filter(|line| !line.contains("XDG_RUNTIME_DIR"))
-        .map(|line| {
-            line.split_whitespace()
-                .map(without_folders)
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect::<Vec<_>>()
-        .join(" | ");
-    if said.is_empty() {
-        status
-    } else {
-        format!("{status}: {said}")
-    }
-}
-
-/// A word of a driver, of a path only the last part: its words are recorded, and no path of a machine is.
-fn without_folders(word: &str) -> &str {
-    let opening = |c: char| c.is_ascii_punctuation() && !matches!(c, '/' | '\\');
-    let path = word.trim_start_matches(opening);
-    if path.starts_with('/') || path.contains('\\') || path.matches('/').count() > 1 {
-        path.rsplit(['/', '\\']).next().unwrap_or(path)
-    } else {
-        word
-    }
-}
-
-#[cfg(unix)]
-fn describe(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt as _;
-    status
-        .signal()
-        .map_or_else(|| status.to_string(), |signal| format!("signal {signal}"))
-}
-
-#[cfg(not(unix))]
-fn describe(status: ExitStatus) -> String {
-    status.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_path_only_the_name_is_kept() {
-        for (word, kept) in [
-            ("/usr/src/driver/shader.c:42:", "shader.c:42:"),
-            ("'/home/somebody/.cache/index'", "index'"),
-            ("file=/home/somebody/index", "index"),
-            ("~/index", "index"),
-            (r"C:\Users\somebody\index", "index"),
-            ("src/lib.rs:7", "src/lib.rs:7"),
-            ("and/or", "and/or"),
-            ("(16", "(16"),
-        ] {
-            assert_eq!(without_folders(word), kept);
+/// A process that did not do what it was started for.
+fn useless(process: &mut Process, failed: &str, silence: Option<Silence>) -> Error {
+    match silence {
+        Some(Silence::Interrupted) => Error::Interrupted,
+        Some(Silence::TooLong) => {
+            let seconds = OPENING.as_secs();
+            Error::Device(format!("{failed}: the driver gave no answer for {seconds} s"))
+        }
+        _ => {
+            process.stop();
+            Error::Device(format!("{failed}: {}", process.fate()))
         }
     }
 }

@@ -3,16 +3,17 @@
 //!
 //! It speaks JSON lines: what it finds and measures on standard output, one [`Job`] on standard input.
 //!
-//! If the parent is gone, even killed, the worker ends with the case that it is at: there is nobody to tell. Only where
-//! the driver hangs as well it stays, as any process would that waits for that driver, until somebody ends it; it holds
-//! no lock and no file of the session, so the session can be resumed beside it.
+//! Standard input stays open as long as the parent lives. When it closes the worker ends at once, whatever the driver is
+//! doing: there is nobody to tell.
 
 use std::io::{BufRead as _, Write as _};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::interrupt;
 use crate::device::{self, Device, Facts, Failure, Listed, Selection};
 use crate::error::{Error, Result};
 use crate::measure::{self, Clock, Effort, Event, Item, Limits, Order, Settings, TimerCheck, TimerReport, Watch};
@@ -109,6 +110,8 @@ const STEADY: Effort = Effort {
 /// # Errors
 /// When standard input or output fails; what the device does is told in messages.
 pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
+    interrupt::leave_to_parent()?;
+    let orders = listen();
     if args.list {
         return tell(&Message::Devices(device::list())).map(|()| 0);
     }
@@ -125,16 +128,23 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
         facts: device.facts().clone(),
         timer,
     })))?;
-    let mut line = String::new();
-    let read = std::io::stdin()
-        .lock()
-        .read_line(&mut line)
-        .map_err(|cause| Error::io("standard input", "cannot read", cause))?;
-    if read == 0 {
-        return Ok(0);
-    }
+    // Without orders the thread that listens ends the process.
+    let line = orders.recv().unwrap_or_default();
     let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
     measure_all(&mut *device, &job, began).map(|()| 0)
+}
+
+/// Hears what the parent says, line by line, and ends the process when there is no parent any more. It does so without
+/// asking anybody: a driver that hangs holds up every orderly way out.
+fn listen() -> Receiver<String> {
+    let (sender, orders) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(std::io::Result::ok) {
+            let _ = sender.send(line);
+        }
+        signal_hook::low_level::exit(0);
+    });
+    orders
 }
 
 fn test_clock(device: &mut dyn Device) -> TimerReport {

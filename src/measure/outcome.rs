@@ -73,6 +73,18 @@ pub struct Block {
     pub wall: Vec<f64>,
 }
 
+impl Block {
+    /// Seconds of one dispatch by the clock that counts: the device's, where it is to be trusted.
+    #[must_use]
+    pub fn seconds(&self) -> &[f64] {
+        if self.device.is_empty() {
+            &self.wall
+        } else {
+            &self.device
+        }
+    }
+}
+
 /// How a case ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
@@ -187,6 +199,12 @@ impl Status {
             Self::Error => "error",
         }
     }
+
+    /// Whether something went wrong. What a device lacks and what was not tried are no failures.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::Wrong | Self::Lost | Self::Timeout | Self::Error)
+    }
 }
 
 /// How an answer was proved.
@@ -253,4 +271,12 @@ pub struct Phases {
     pub warm_up: f64,
     /// Sampling.
     pub timed: f64,
+}
+
+impl Phases {
+    /// All of them together.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.setup + self.compile + self.proof + self.race + self.warm_up + self.timed
+    }
 }

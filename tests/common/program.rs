@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::process::Child;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use onpar::measure::Status;
@@ -27,6 +27,17 @@ pub(crate) struct Ended {
     pub(crate) err: String,
 }
 
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
 impl Ended {
     /// Standard output, which must be one JSON document.
     #[track_caller]
@@ -45,12 +56,31 @@ pub(crate) fn onpar(arguments: &[&str]) -> Command {
 /// Waits for a command and takes what it says.
 #[track_caller]
 pub(crate) fn finish(command: &mut Command) -> Ended {
-    let output = command.output().expect("the program starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Ended {
-        code: output.status.code(),
-        out: text(output.stdout),
-        err: text(output.stderr),
+    Ended::from(command.output().expect("the program starts"))
+}
+
+/// A subcommand, by its name.
+pub(crate) struct Verb(pub(crate) &'static str);
+
+impl Verb {
+    /// Runs it with these arguments.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        finish(onpar(&[self.0]).args(arguments))
+    }
+
+    /// What it prints where all is well, which is nothing on standard error.
+    #[track_caller]
+    pub(crate) fn prints(&self, arguments: &[&str]) -> String {
+        let ended = self.run(arguments);
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{arguments:?}");
+        ended.out
+    }
+
+    /// The same, which must be one JSON document.
+    #[track_caller]
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.prints(arguments)).expect("JSON and nothing else")
     }
 }
 
@@ -176,47 +206,90 @@ impl Stage {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         use std::os::unix::process::CommandExt as _;
         let mut command = self.command(arguments);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        Running(command.spawn().expect("the program starts"))
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        Running(Some(command.spawn().expect("the program starts")))
     }
 
     /// Processes that measure for this stage, by what they were started with; what has ended has no such words.
     #[cfg(target_os = "linux")]
-    pub(crate) fn workers(&self) -> usize {
+    pub(crate) fn workers(&self) -> Vec<u32> {
         let script = self.path("script.json").display().to_string();
         let processes = std::fs::read_dir("/proc").expect("processes").flatten();
-        let words = processes.filter_map(|process| std::fs::read_to_string(process.path().join("cmdline")).ok());
-        words
-            .filter(|words| words.contains("\0worker\0") && words.contains(&script))
-            .count()
+        let ids = processes.filter_map(|process| process.file_name().to_str()?.parse().ok());
+        let measures = |id: &u32| {
+            let words = std::fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            words.contains("\0worker\0") && words.contains(&script)
+        };
+        ids.filter(measures).collect()
     }
 }
 
 /// The program at work. Dropping it ends it and every process that it started, at once and without a word.
 #[cfg(unix)]
-pub(crate) struct Running(pub(crate) Child);
+pub(crate) struct Running(Option<Child>);
+
+#[cfg(unix)]
+impl Running {
+    /// The number of its process, which is that of its group.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.as_ref().expect("it runs").id()
+    }
+
+    /// Sends a signal to it and to its workers.
+    pub(crate) fn signal_group(&self, name: &str) {
+        kill(name, &format!("-{}", self.id()));
+    }
+
+    /// Waits until it ends.
+    #[track_caller]
+    pub(crate) fn end(mut self) -> Ended {
+        let child = self.0.take().expect("it runs");
+        Ended::from(child.wait_with_output().expect("it ends"))
+    }
+}
 
 #[cfg(unix)]
 impl Drop for Running {
     fn drop(&mut self) {
-        let group = format!("-{}", self.0.id());
-        let mut kill = Command::new("sh");
-        kill.args(["-c", "kill -s KILL -- \"$0\"", &group])
-            .stderr(Stdio::null());
-        // Where all have ended there is nobody to end.
-        let _ = kill.status();
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        if let Some(mut child) = self.0.take() {
+            kill("KILL", &format!("-{}", child.id()));
+            let _ = child.wait();
+        }
     }
+}
+
+/// Sends a signal to a process.
+#[cfg(unix)]
+pub(crate) fn signal(name: &str, process: u32) {
+    kill(name, &process.to_string());
+}
+
+/// Where all have ended there is nobody to signal.
+#[cfg(unix)]
+fn kill(name: &str, target: &str) {
+    let mut kill = Command::new("sh");
+    kill.args(["-c", "kill -s \"$0\" -- \"$1\"", name, target]);
+    let _ = kill.stderr(Stdio::null()).status();
 }
 
 /// Waits until something is so.
 #[track_caller]
-pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, is_so: impl FnMut() -> bool) {
+    wait(Duration::from_millis(20), what, is_so);
+}
+
+/// The same, looking again at once: for what lasts only a moment.
+#[track_caller]
+pub(crate) fn wait_closely(what: &str, is_so: impl FnMut() -> bool) {
+    wait(Duration::from_micros(200), what, is_so);
+}
+
+#[track_caller]
+fn wait(pause: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(pause);
     }
 }
 
