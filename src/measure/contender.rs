@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::case::{self, Item, Ready, Settings};
 use super::evict::Evictor;
 use super::sample::Sample;
+use super::stopping::PATIENCE;
 use super::verify::{self, Ended};
 use super::{Block, Clock, Event, Limits, Proof, Row, Status, Stop, Stopping};
 use crate::device::{Checks, Device, Pipeline};
@@ -14,9 +15,6 @@ use crate::kernels::Variant;
 const TURN: f64 = 0.05;
 /// ... and gives at least so many samples, so that the one dispatch before them, which is not timed, costs little.
 const LEAST: usize = 4;
-
-/// After so many seconds of sampling a case with too few samples is given up.
-const PATIENCE: f64 = 30.0;
 
 /// A case that is proved and warm.
 pub(super) struct Contender<'a> {
@@ -31,8 +29,6 @@ pub(super) struct Contender<'a> {
     repeats: u32,
     stopping: Stopping,
     limits: Limits,
-    taken: usize,
-    spent: f64,
 }
 
 impl<'a> Contender<'a> {
@@ -75,8 +71,6 @@ impl<'a> Contender<'a> {
                 repeats,
                 stopping: Stopping::new(settings.effort.limits),
                 limits: settings.effort.limits,
-                taken: 0,
-                spent: 0.0,
             }),
             Err(failure) => {
                 ready.release(device);
@@ -111,19 +105,17 @@ impl<'a> Contender<'a> {
             samples.push(sample);
             let stop = self.stopping.is_finished();
             let long = spent >= TURN && samples.len() >= LEAST;
-            if stop.is_some() || long || self.spent + spent >= PATIENCE {
+            if stop.is_some() || long || self.stopping.is_late() {
                 break stop;
             }
         };
-        self.spent += spent;
-        self.taken += samples.len();
         observe(self.block(&samples, false));
         if let Some(checked) = self.checked {
             let samples = self.turn_of(checked, device, samples.len())?;
             observe(self.block(&samples, true));
         }
         self.row.phases.timed += sampling.elapsed().as_secs_f64();
-        if stop.is_none() && self.spent >= PATIENCE && self.taken < self.limits.least {
+        if self.stopping.is_late() {
             return Err(self.too_slow());
         }
         Ok(stop)
@@ -139,13 +131,13 @@ impl<'a> Contender<'a> {
     }
 
     fn too_slow(&self) -> Ended {
-        let Limits { least, .. } = self.limits;
+        let reason = format!(
+            "fewer than {} samples in {PATIENCE} s; measure a smaller case",
+            self.limits.least
+        );
         Ended {
             status: Status::Timeout,
-            reason: format!(
-                "{} samples took {:.0} s, and {least} are needed; measure a smaller case",
-                self.taken, self.spent
-            ),
+            reason,
         }
     }
 

@@ -6,7 +6,7 @@ use super::Clock;
 use super::evict::Evictor;
 use super::stopping::Limits;
 use crate::device::{Allocation, Device, Elapsed, Failure, Pipeline};
-use crate::stats::{median, sorted};
+use crate::stats::{median, robust_deviation, sorted};
 
 /// Everything that decides how a case is sampled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +31,8 @@ const MOST_REPEATS: f64 = 8192.0;
 const READINGS: usize = 3;
 /// Samples on either side of the comparison that finds the plateau.
 const PLATEAU: usize = 8;
+/// The plateau is level to this part of a dispatch, or to what its noise lets one tell.
+const LEVEL: f64 = 0.01;
 
 /// A variant, compiled, with its buffers, on a device.
 pub(super) struct Bench<'a> {
@@ -138,8 +140,8 @@ impl Bench<'_> {
         (wanted / seconds.max(1e-9)).ceil().clamp(1.0, MOST_REPEATS) as u32
     }
 
-    /// Runs until the time of a dispatch no longer falls: the median of the last few samples within 1 % of the few
-    /// before. Returns the number of dispatches of a batch.
+    /// Runs until the time of a dispatch is level: the median of the last few samples within 1 % of the few before, or
+    /// within two standard errors of their difference. Returns the number of dispatches of a batch.
     pub(super) fn warm_up(&mut self, (least, most): (f64, f64)) -> Result<u32, Failure> {
         let mut samples = vec![self.sample(1)?];
         let mut repeats = self.repeats(samples[0].seconds());
@@ -157,13 +159,51 @@ impl Bench<'_> {
     }
 }
 
+/// Whether the last few samples are where the few before were.
 fn is_level(samples: &[Sample]) -> bool {
     let Some(start) = samples.len().checked_sub(2 * PLATEAU) else {
         return false;
     };
-    let middle = |part: &[Sample]| median(&sorted(&part.iter().map(Sample::seconds).collect::<Vec<_>>()));
-    let (before, after) = samples[start..].split_at(PLATEAU);
-    middle(before)
-        .zip(middle(after))
-        .is_some_and(|(before, after)| after >= before * 0.99)
+    let seconds: Vec<f64> = samples[start..].iter().map(Sample::seconds).collect();
+    let (before, after) = seconds.split_at(PLATEAU);
+    let (before, after) = (sorted(before), sorted(after));
+    let middles = median(&before).zip(median(&after));
+    let deviations = robust_deviation(&before).zip(robust_deviation(&after));
+    middles.zip(deviations).is_some_and(|((before, after), (one, other))| {
+        // The median of n normal values has the variance pi/2 s^2 / n.
+        let error = f64::midpoint(one, other) * (std::f64::consts::PI / PLATEAU as f64).sqrt();
+        (after - before).abs() <= (LEVEL * before).max(2.0 * error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(seconds: impl Fn(usize) -> f64) -> bool {
+        let sample = |place| Sample {
+            device: Some(seconds(place)),
+            wall: 1.0,
+            cost: 1.0,
+        };
+        is_level(&(0..2 * PLATEAU).map(sample).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn times_that_still_change_are_not_level() {
+        assert!(level(|_| 1.0));
+        assert!(level(|place| if place < PLATEAU { 1.009 } else { 1.0 }));
+        assert!(!level(|place| if place < PLATEAU { 1.011 } else { 1.0 }));
+        assert!(!level(|place| if place < PLATEAU { 1.0 } else { 1.011 }));
+    }
+
+    /// The difference of the medians is 2 %, its standard error 2.3 %.
+    #[test]
+    fn noise_does_not_keep_times_from_being_level() {
+        assert!(level(|place| {
+            let noise = [-0.05, 0.05, -0.02, 0.02, -0.03, 0.03, -0.01, 0.01][place % PLATEAU];
+            noise + if place < PLATEAU { 1.0 } else { 1.02 }
+        }));
+        assert!(!is_level(&[]));
+    }
 }

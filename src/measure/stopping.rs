@@ -16,6 +16,9 @@ pub struct Limits {
     pub half_width: f64,
 }
 
+/// Seconds of sampling after which a case is given up that has not even the fewest samples.
+pub(super) const PATIENCE: f64 = 30.0;
+
 /// Takes samples until their median is known well enough.
 ///
 /// The target is looked at from [`JUDGED_FROM`] samples on, so that there are enough to be judged for drift and the like,
@@ -57,6 +60,12 @@ impl Stopping {
         self.next_look = count + (count / 4).max(1);
         let known = SampleMedian::of(&self.samples).is_some_and(|m| m.half_width() <= self.limits.half_width);
         if known { Some(Stop::Target) } else { limit }
+    }
+
+    /// Whether there are so few samples after so long that the case is to be given up.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.samples.len() < self.limits.least && self.spent >= PATIENCE
     }
 
     /// The limit that is reached.
@@ -113,6 +122,16 @@ mod tests {
     fn noise_runs_into_a_limit() {
         assert_eq!(run(|i| 1.0 + (i * 3 % 7) as f64, 1e-3), (100, Stop::Samples));
         assert_eq!(run(|i| 1.0 + (i * 3 % 7) as f64, 0.021), (48, Stop::Time));
+    }
+
+    #[test]
+    fn what_takes_too_long_for_the_floor_is_late() {
+        let mut stopping = Stopping::new(LIMITS);
+        for _ in 0..2 {
+            assert!(!stopping.is_late());
+            stopping.add(1.0, 15.0);
+        }
+        assert!(stopping.is_late() && stopping.is_finished().is_none());
     }
 
     /// They differ by less than the target, but nobody can say where they are going.

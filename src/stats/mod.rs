@@ -13,5 +13,5 @@ pub use noise::Deviation;
 pub use order::{median, median_interval, sorted};
 pub use sample_median::{CONFIDENCE, SampleMedian, UNSTABLE};
 pub use serial::{inflation_of_median, rank_autocorrelation};
-pub use spread::{distinct, median_absolute_deviation, outliers, quartiles};
+pub use spread::{distinct, median_absolute_deviation, outliers, quartiles, robust_deviation};
 pub use trend::{MannKendall, inflation_of_trend, mann_kendall, theil_sen};

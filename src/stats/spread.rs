@@ -25,13 +25,19 @@ pub fn outliers(ascending: &[f64]) -> usize {
 }
 
 /// Median of the distances from the median, not scaled (Hampel, The influence curve and its role in robust estimation,
-/// J. Am. Stat. Assoc. 69, 1974). Times 1.4826 it is the standard deviation of normal values. None of none.
+/// J. Am. Stat. Assoc. 69, 1974). None of none.
 #[must_use]
 pub fn median_absolute_deviation(ascending: &[f64]) -> Option<f64> {
     let middle = median(ascending)?;
     median(&sorted(
         &ascending.iter().map(|value| (value - middle).abs()).collect::<Vec<_>>(),
     ))
+}
+
+/// The median absolute deviation times 1.4826, which is the standard deviation of normal values. None of none.
+#[must_use]
+pub fn robust_deviation(ascending: &[f64]) -> Option<f64> {
+    median_absolute_deviation(ascending).map(|deviation| 1.4826 * deviation)
 }
 
 /// How many different values there are among values in ascending order.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::stats::order::median;
-use crate::stats::spread::median_absolute_deviation;
+use crate::stats::spread::robust_deviation;
 
 /// A group of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,8 +23,6 @@ const STRAY: usize = 50;
 const LEAST: f64 = 0.02;
 /// Least width of the gap, in standard deviations of the wider group.
 const CLEAR: f64 = 3.0;
-/// Standard deviation of normal values over their median absolute deviation.
-const NORMAL: f64 = 1.4826;
 
 /// The widest gap among samples in ascending order, relative to their median, and the groups on either side if it is
 /// clear enough. The gap is the stretch between two order statistics that has at most one sample in 50 inside, and at
@@ -38,11 +36,8 @@ pub(super) fn modes(ascending: &[f64], middle: f64) -> (Option<f64>, Option<[Mod
         return (None, None);
     };
     let groups = [&ascending[..lower], &ascending[lower + stray..]];
-    let deviation = groups
-        .iter()
-        .filter_map(|group| median_absolute_deviation(group))
-        .fold(0.0, f64::max)
-        * NORMAL;
+    let deviations = groups.iter().filter_map(|group| robust_deviation(group));
+    let deviation = deviations.fold(0.0, f64::max);
     let width = gap(lower);
     let clear = width > CLEAR * deviation && width > LEAST * middle;
     let mode = |group: &[f64]| {
