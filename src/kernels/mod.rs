@@ -13,6 +13,8 @@ mod matmul;
 mod operation;
 mod parallel;
 mod read;
+mod storage;
+mod tile;
 mod triad;
 mod values;
 mod wgsl;
