@@ -19,6 +19,7 @@ mod triad;
 mod values;
 mod wgsl;
 pub mod work;
+mod write;
 
 pub use case::{Cache, Case, Precision, Shape};
 pub use operation::{OPERATIONS, Operation, work_of};
@@ -32,6 +33,7 @@ pub static REGISTRY: &[&Kernel] = &[
     &copy::KERNEL,
     &read::KERNEL,
     &triad::KERNEL,
+    &write::KERNEL,
     &fma::KERNEL,
     &matmul::KERNEL,
     &attention_prefill::KERNEL,
