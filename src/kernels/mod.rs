@@ -106,6 +106,18 @@ pub enum Engine {
     Matrix,
 }
 
+impl Engine {
+    /// The precision of the arithmetic on operands that are stored in `stored`. Every workload accumulates in f32 at
+    /// least. Ordinary lanes multiply there too: they widen what is stored in less; matrices take it as it is.
+    #[must_use]
+    pub const fn arithmetic(self, stored: Precision) -> Precision {
+        match (self, stored) {
+            (Self::Vector, Precision::F16 | Precision::Bf16 | Precision::F8) => Precision::F32,
+            _ => stored,
+        }
+    }
+}
+
 /// What a case has to do, whatever the variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Work {

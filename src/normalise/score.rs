@@ -3,7 +3,7 @@
 use super::ceilings::{Ceilings, Physics, Roof};
 use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
-use crate::kernels::{Case, Engine, Role, Work, find};
+use crate::kernels::{Case, Engine, Precision, Role, Work, find};
 use crate::measure::{Clock, Proof, Status};
 use crate::published::Published;
 use crate::record::{Finished, Session};
@@ -121,6 +121,18 @@ impl Score {
         self.timing
             .filter(|_| bytes > 0)
             .map(|timing| bytes as f64 / timing.seconds)
+    }
+
+    /// The precision of the arithmetic: of a ceiling the one it is named by, of a workload what its engine makes of the
+    /// stored operands; none where nothing is computed.
+    #[must_use]
+    pub fn arithmetic(&self) -> Option<Precision> {
+        let (precision, engine) = (self.case.precision?, self.engine?);
+        match self.role() {
+            Role::ComputeCeiling(_) => Some(precision),
+            Role::Workload if self.work.operations > 0 => Some(engine.arithmetic(precision)),
+            _ => None,
+        }
     }
 
     /// What the kernel's result says about a device.
