@@ -1,9 +1,9 @@
-// y[i] = x[i], in vectors of 16 bytes. LANES and ITEMS come with the variant: ITEMS vectors an invocation, LANES apart,
-// so that neighbours touch neighbouring vectors.
+// y[i] = x[i], in vectors of four elements. LANES and ITEMS come with the variant: ITEMS vectors an invocation, LANES apart,
+// so that neighbours touch neighbouring vectors. Element is how the vectors are stored.
 struct Params { first: u32, end: u32, vectors: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<u32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4<Element>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<Element>>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,

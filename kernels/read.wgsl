@@ -1,8 +1,8 @@
 // Column sums of blocks of 128 rows by 32 columns: every element is read once and 1/128 as much is written, so the sums
-// prove that all was read. An invocation owns four columns of one block; eight neighbours read one row of 128 bytes.
+// prove that all was read. An invocation owns four columns of one block; eight neighbours read one row. The binding of
+// the elements, x, comes with their precision; sums are f32.
 struct Params { first: u32, end: u32, elements: u32, blocks: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
 
 const ROWS = 128u;
@@ -11,7 +11,7 @@ const ROW = 8u; // vectors
 // The vector at `j`, with zeros for what lies beyond the last element.
 fn masked(j: u32) -> vec4<f32> {
     if 4u * j >= p.elements { return vec4<f32>(); }
-    return select(vec4<f32>(), x[j], vec4<u32>(4u * j) + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(p.elements));
+    return select(vec4<f32>(), load_x(j), vec4<u32>(4u * j) + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(p.elements));
 }
 
 @compute @workgroup_size(LANES)
@@ -24,7 +24,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     var sum = vec4<f32>();
     if (block + 1u) * ROWS * ROW * 4u <= p.elements {
         for (var r = 0u; r < ROWS; r += ITEMS) {
-            for (var i = 0u; i < ITEMS; i++) { sum += x[start + (r + i) * ROW]; }
+            for (var i = 0u; i < ITEMS; i++) { sum += load_x(start + (r + i) * ROW); }
         }
     } else {
         for (var r = 0u; r < ROWS; r++) { sum += masked(start + r * ROW); }

@@ -1,9 +1,6 @@
-// z[i] = x[i] + s * y[i], in vectors of four; access as in copy.wgsl.
+// z[i] = x[i] + s * y[i] in f32, in vectors of four; access as in copy.wgsl. The bindings come with the precision.
 struct Params { first: u32, end: u32, vectors: u32, scalar: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> y: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> z: array<vec4<f32>>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>,
@@ -14,9 +11,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     if start + LANES * ITEMS <= p.vectors {
         for (var i = 0u; i < ITEMS; i++) {
             let j = start + i * LANES + lane;
-            z[j] = x[j] + p.scalar * y[j];
+            store_z(j, load_x(j) + p.scalar * load_y(j));
         }
         return;
     }
-    for (var j = start + lane; j < p.vectors; j += LANES) { z[j] = x[j] + p.scalar * y[j]; }
+    for (var j = start + lane; j < p.vectors; j += LANES) { store_z(j, load_x(j) + p.scalar * load_y(j)); }
 }

@@ -206,6 +206,22 @@ fn a_case_that_exceeds_a_limit_is_unsupported_and_names_it() {
 }
 
 #[test]
+fn a_precision_that_the_device_lacks_is_unsupported_and_nothing_is_tried() {
+    let stage = Stage::new(&json!([]));
+    let halves = ["copy/f16/-/n=64/hot", "matmul/f16/nn/k=8,m=8,n=8/hot"];
+    let ended = stage.measure(&[halves[0], BEFORE, halves[1]], &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    for case in halves {
+        let row = stage.row(case);
+        assert_eq!(row["status"], "unsupported");
+        assert_eq!(row["reason"], "needs f16 arithmetic in shaders");
+    }
+    assert_eq!(stage.row(BEFORE)["status"], "ok");
+    let tried: Vec<usize> = stage.session().rows().map(|f| f.candidates.len()).collect();
+    assert!(tried[0] == 0 && tried[1] > 0 && tried[2] == 0, "{tried:?}");
+}
+
+#[test]
 fn a_driver_that_prints_disturbs_nothing() {
     let (stage, ended) = between(&fault("noise"), Status::Ok, &["--json"]);
     assert_eq!(ended.code, Some(0));

@@ -1,7 +1,11 @@
-//! y = x: half the traffic reads, half writes.
+//! y = x: half the traffic reads, half writes. And what the kernels that walk through memory have in common.
+//!
+//! They come in f32 and f16. There is none in bf16: without a type of that name a shader sees words of 32 bits, which is
+//! what it sees in f32.
 
+use super::storage::{self, needs, stored};
 use super::wgsl::source;
-use super::{Buffer, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
+use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Step, Variant, Work};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "copy",
@@ -10,7 +14,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     role: Role::MemoryCeiling { read_share: 0.5 },
     extents: &[("n", "elements")],
     layouts: &[],
-    precisions: &[Precision::F32],
+    precisions: storage::NATIVE,
     admits: |_| Ok(()),
     work: |case| {
         let bytes = case.extent("n") * case.element_bytes();
@@ -23,8 +27,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     buffers: |case| {
         let n = case.extent("n");
         vec![
-            Buffer::input(n, Precision::F32, -1.0, 1.0),
-            Buffer::output(n, Precision::F32),
+            Buffer::input(n, stored(case), -1.0, 1.0),
+            Buffer::output(n, stored(case)),
         ]
     },
     reference: |_, inputs| {
@@ -35,19 +39,26 @@ pub(super) static KERNEL: Kernel = Kernel {
         vec![inputs[0].iter().map(exact).collect()]
     },
     variants: |case| {
+        let element = format!("alias Element = {};\n", stored(case).word());
         let vectors = case.extent("n").div_ceil(4);
-        streaming(include_str!("../../kernels/copy.wgsl"), vectors, &[])
+        streaming(
+            include_str!("../../kernels/copy.wgsl"),
+            &element,
+            needs(case),
+            vectors,
+            &[],
+        )
     },
 };
 
-/// The variants of a kernel that walks `vectors` vectors of 16 bytes in chunks of LANES times ITEMS. `more` follows the
-/// count in the uniform.
-pub(super) fn streaming(file: &str, vectors: u64, more: &[u32]) -> Vec<Variant> {
+/// The variants of a kernel that walks `vectors` vectors of four elements in chunks of LANES times ITEMS. `more` follows
+/// the count in the uniform.
+pub(super) fn streaming(file: &str, generated: &str, needs: Needs, vectors: u64, more: &[u32]) -> Vec<Variant> {
     let variant = |&(lanes, items, default): &(u32, u32, bool)| {
         let mut parameters = vec![u32::try_from(vectors).unwrap_or(u32::MAX)];
         parameters.extend_from_slice(more);
         let step = Step {
-            source: source(&[("LANES", lanes), ("ITEMS", items)], file, ""),
+            source: source(&[("LANES", lanes), ("ITEMS", items)], file, generated),
             entry: "main",
             workgroups: vectors.div_ceil(u64::from(lanes * items)),
             parameters,
@@ -60,7 +71,7 @@ pub(super) fn streaming(file: &str, vectors: u64, more: &[u32]) -> Vec<Variant> 
                 steps: vec![step],
                 needs: Needs {
                     invocations: lanes,
-                    ..Needs::default()
+                    ..needs
                 },
             },
         }

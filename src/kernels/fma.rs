@@ -5,12 +5,15 @@
 //! `square`, each with several chains side by side, and the ceiling is the best of all (the idea of racing chain shapes
 //! is clpeak's).
 //!
-//! Both chains are chosen so that the answer tells how many steps were made: `affine` creeps towards its fixed point,
-//! `square` creeps through the bottleneck that is left when the two fixed points of x^2 + 1/4 have just vanished.
+//! The chains are chosen so that the answer tells how many steps were made: in f32 `affine` creeps towards its fixed point,
+//! and `square` through the bottleneck that is left when the two fixed points of x^2 + 1/4 have just vanished. The 11 bits
+//! of f16 are too coarse for creeping: there `affine` doubles and halves by turns and walks down a grid on which every
+//! number on the way is exact, one unit in two steps. No such walk is known for `square`.
 
 use std::fmt::Write as _;
 
 use super::parallel::chunked;
+use super::storage::{self, needs, stored};
 use super::wgsl::{entry, source};
 use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
 
@@ -22,13 +25,19 @@ const OFFSET: f64 = 0.25 + 1.0 / 16384.0;
 /// Steps after which a square chain starts again, from its seed plus a little of its last value.
 const PASSAGE: u64 = 256;
 const CARRY: f64 = 1.0 / 1024.0;
+/// Factor and addend of the odd and of the even steps of the walk in f16. From x, a multiple of 2^-11 between -1/2 and 1,
+/// they lead over 2 x - 3/4 to x - 2^-11. The shader has them from its uniform, since a compiler that knew them could make
+/// one step of two.
+const WALK: [f64; 4] = [2.0, -0.75, 0.5, 0.375 - 1.0 / 2048.0];
+/// After so many steps the walk may have come to -1/2, below which its numbers are no longer exact.
+const LONGEST_WALK: u64 = 4096;
 /// Steps written out in the body of the loop.
 const UNROLL: u64 = 16;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "fma",
     summary: "n chains of dependent multiply-adds, steps long: the ceiling of the vector engine",
-    formula: "affine: x = x a + b; square: x = x x + c, in passages of 256 steps whose ends are summed",
+    formula: "affine: x = x a + b (in f16 with two pairs of a and b by turns); square: x = x x + c, in passages of 256 steps whose ends are summed",
     role: Role::ComputeCeiling(Engine::Vector),
     extents: &[("n", "chains"), ("steps", "multiply-adds a chain")],
     layouts: &[
@@ -38,8 +47,8 @@ pub(super) static KERNEL: Kernel = Kernel {
         ),
         ("square", "x = x x + c: both factors the same register"),
     ],
-    precisions: &[Precision::F32],
-    admits: |_| Ok(()),
+    precisions: storage::NATIVE,
+    admits,
     work: |case| Work {
         operations: 2 * case.extent("n") * case.extent("steps"), // one multiply, one add
         read: case.extent("n") * case.element_bytes(),           // the seeds
@@ -47,26 +56,72 @@ pub(super) static KERNEL: Kernel = Kernel {
     },
     buffers: |case| {
         let n = case.extent("n");
-        let (low, high) = if case.layout == "affine" {
-            (-1.0, 1.0)
-        } else {
-            (0.485, 0.4895)
+        let (low, high) = match Chain::of(case) {
+            Chain::Affine => (-1.0, 1.0),
+            Chain::Walk => (0.5, 1.0), // where f16 holds multiples of 2^-11
+            Chain::Square => (0.485, 0.4895),
         };
         vec![
-            Buffer::input(n, Precision::F32, low, high),
-            Buffer::output(n, Precision::F32),
+            Buffer::input(n, stored(case), low, high),
+            Buffer::output(n, stored(case)),
         ]
     },
     reference,
     variants,
 };
 
+fn admits(case: &Case) -> Result<(), String> {
+    let f16 = stored(case) == Precision::F16;
+    if f16 && case.layout == "square" {
+        return Err("in f16 only affine chains can be proved".to_owned());
+    }
+    if f16 && case.extent("steps") > LONGEST_WALK {
+        return Err(format!("in f16 a chain has at most {LONGEST_WALK} steps"));
+    }
+    Ok(())
+}
+
+/// What a chain does at each step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Chain {
+    Affine,
+    Square,
+    Walk,
+}
+
+impl Chain {
+    fn of(case: &Case) -> Self {
+        match (case.layout.as_str(), stored(case)) {
+            ("affine", Precision::F16) => Self::Walk,
+            ("affine", _) => Self::Affine,
+            _ => Self::Square,
+        }
+    }
+}
+
 fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let steps = case.extent("steps");
-    let chain = if case.layout == "affine" { affine } else { square };
+    let chain = match Chain::of(case) {
+        Chain::Affine => affine,
+        Chain::Square => square,
+        Chain::Walk => walk,
+    };
     vec![chunked(&inputs[0], 1, |seeds| {
         seeds.iter().map(|seed| chain(*seed, steps)).collect()
     })]
+}
+
+/// Exact in f16, whether product and sum are rounded once or twice: neither needs it.
+fn walk(seed: f64, steps: u64) -> Expected {
+    let [up, odd, down, even] = WALK;
+    let mut x = seed;
+    for step in 0..steps {
+        x = if step % 2 == 0 { x * up + odd } else { x * down + even };
+    }
+    Expected {
+        value: x,
+        tolerance: 0.0,
+    }
 }
 
 /// A step rounds twice at most, each time by a roundoff of a magnitude of at most 1; the map contracts, so an error
@@ -111,6 +166,8 @@ fn variants(case: &Case) -> Vec<Variant> {
     if trips > MAX_TRIPS {
         return Vec::new();
     }
+    let mut parameters: Vec<u32> = [elements, steps].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).to_vec();
+    parameters.extend(WALK.map(|constant| (constant as f32).to_bits()));
     let variant = |&(lanes, width, chains, default): &(u32, u32, u32, bool)| Variant {
         name: format!("lanes{lanes}-vec{width}-chains{chains}"),
         default,
@@ -120,15 +177,19 @@ fn variants(case: &Case) -> Vec<Variant> {
                 source: source(
                     &[],
                     include_str!("../../kernels/fma.wgsl"),
-                    &entry(lanes, &body(case.layout == "affine", lanes, width, chains)),
+                    &format!(
+                        "alias Element = {};\n{}",
+                        stored(case).word(),
+                        entry(lanes, &body(Chain::of(case), lanes, width, chains))
+                    ),
                 ),
                 entry: "main",
                 workgroups: elements.div_ceil(u64::from(lanes * width * chains)),
-                parameters: [elements, steps].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).to_vec(),
+                parameters: parameters.clone(),
             }],
             needs: Needs {
                 invocations: lanes,
-                ..Needs::default()
+                ..needs(case)
             },
         },
     };
@@ -149,40 +210,41 @@ const VARIANTS: &[(u32, u32, u32, bool)] = &[
 ];
 
 /// The body of the entry point: `chains` vectors of `width` elements side by side, every element a chain of its own.
-fn body(affine: bool, lanes: u32, width: u32, chains: u32) -> String {
+fn body(chain: Chain, lanes: u32, width: u32, chains: u32) -> String {
     let vector = if width == 1 {
-        "f32".to_owned()
+        "Element".to_owned()
     } else {
-        format!("vec{width}<f32>")
+        format!("vec{width}<Element>")
     };
-    let index = |chain: u32, part: u32| format!("base + {}u", (chain * width + part) * lanes);
+    let sums = chain == Chain::Square;
+    let index = |c: u32, part: u32| format!("base + {}u", (c * width + part) * lanes);
     let mut text = format!("    let base = g * {}u + lane;\n", lanes * width * chains);
-    for chain in 0..chains {
-        let parts: Vec<_> = (0..width).map(|part| format!("load({})", index(chain, part))).collect();
-        let _ = writeln!(text, "    let seed{chain} = {vector}({});", parts.join(", "));
+    for c in 0..chains {
+        let parts: Vec<_> = (0..width).map(|part| format!("load({})", index(c, part))).collect();
+        let _ = writeln!(text, "    let seed{c} = {vector}({});", parts.join(", "));
         let _ = writeln!(
             text,
-            "    var x{chain} = {};",
-            if affine {
-                format!("seed{chain}")
-            } else {
+            "    var x{c} = {};",
+            if sums {
                 format!("{vector}()")
+            } else {
+                format!("seed{c}")
             }
         );
-        if !affine {
-            let _ = writeln!(text, "    var sum{chain} = {vector}();");
+        if sums {
+            let _ = writeln!(text, "    var sum{c} = {vector}();");
         }
     }
-    text += &if affine {
-        affine_loop(&vector, chains)
-    } else {
-        square_loop(&vector, chains)
+    text += &match chain {
+        Chain::Affine => affine_loop(&vector, chains),
+        Chain::Square => square_loop(&vector, chains),
+        Chain::Walk => walk_loop(&vector, chains),
     };
-    for chain in 0..chains {
-        let result = if affine { "x" } else { "sum" };
+    for c in 0..chains {
+        let result = if sums { "sum" } else { "x" };
         for part in 0..width {
             let component = if width == 1 { String::new() } else { format!("[{part}]") };
-            let _ = writeln!(text, "    store({}, {result}{chain}{component});", index(chain, part));
+            let _ = writeln!(text, "    store({}, {result}{c}{component});", index(c, part));
         }
     }
     text
@@ -195,6 +257,22 @@ fn affine_loop(vector: &str, chains: u32) -> String {
     let b = {vector}({ADDEND:?});
 {}",
         counted("p.steps", &step)
+    )
+}
+
+fn walk_loop(vector: &str, chains: u32) -> String {
+    let odd = each(chains, |c| format!("x{c} = fma(x{c}, up, odd);"));
+    let even = each(chains, |c| format!("x{c} = fma(x{c}, down, even);"));
+    let constant = |name: &str, part: &str| format!("    let {name} = {vector}(Element(p.walk.{part}));\n");
+    format!(
+        "{}{}{}{}{}    if p.steps % 2u == 1u {{
+{odd}    }}
+",
+        constant("up", "x"),
+        constant("odd", "y"),
+        constant("down", "z"),
+        constant("even", "w"),
+        counted("p.steps / 2u", &(odd.clone() + &even))
     )
 }
 

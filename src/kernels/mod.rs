@@ -13,10 +13,13 @@ mod matmul;
 mod operation;
 mod parallel;
 mod read;
+mod storage;
+mod tile;
 mod triad;
 mod values;
 mod wgsl;
 pub mod work;
+mod write;
 
 pub use case::{Cache, Case, Precision, Shape};
 pub use operation::{OPERATIONS, Operation, work_of};
@@ -30,6 +33,7 @@ pub static REGISTRY: &[&Kernel] = &[
     &copy::KERNEL,
     &read::KERNEL,
     &triad::KERNEL,
+    &write::KERNEL,
     &fma::KERNEL,
     &matmul::KERNEL,
     &attention_prefill::KERNEL,
@@ -100,6 +104,18 @@ pub enum Engine {
     Vector,
     /// Cooperative matrices (tensor cores and their like).
     Matrix,
+}
+
+impl Engine {
+    /// The precision of the arithmetic on operands that are stored in `stored`. Every workload accumulates in f32 at
+    /// least. Ordinary lanes multiply there too: they widen what is stored in less; matrices take it as it is.
+    #[must_use]
+    pub const fn arithmetic(self, stored: Precision) -> Precision {
+        match (self, stored) {
+            (Self::Vector, Precision::F16 | Precision::Bf16 | Precision::F8) => Precision::F32,
+            _ => stored,
+        }
+    }
 }
 
 /// What a case has to do, whatever the variant.

@@ -1,5 +1,6 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
+use super::storage::{self, needs, stored, vectors};
 use super::wgsl::source;
 use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
 
@@ -14,15 +15,15 @@ pub(super) static KERNEL: Kernel = Kernel {
     role: Role::MemoryCeiling { read_share: 1.0 },
     extents: &[("n", "elements")],
     layouts: &[],
-    precisions: &[Precision::F32],
+    precisions: storage::NATIVE,
     admits: |_| Ok(()),
     work: |case| Work {
         operations: 0, // the sums keep the reads alive; they are not what is measured
         read: case.extent("n") * case.element_bytes(),
-        written: sums(case) * case.element_bytes(),
+        written: sums(case) * Precision::F32.bytes(),
     },
     buffers: |case| {
-        let x = Buffer::input(case.extent("n"), Precision::F32, -1.0, 1.0);
+        let x = Buffer::input(case.extent("n"), stored(case), -1.0, 1.0);
         vec![x, Buffer::output(sums(case), Precision::F32)]
     },
     reference,
@@ -33,6 +34,7 @@ fn sums(case: &Case) -> u64 {
     case.extent("n").div_ceil(BLOCK) * COLUMNS as u64
 }
 
+/// Sums are in f32 and stored so, whatever the elements are: in less, a small element would be lost among the roundings.
 /// A sum of 128 terms in any order is off by at most 127 roundoffs of the sum of magnitudes (Higham, Accuracy and
 /// Stability of Numerical Algorithms, 2nd ed., section 4.2), to first order; 128 covers the rest.
 fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
@@ -64,7 +66,7 @@ fn variants(case: &Case) -> Vec<Variant> {
                 source: source(
                     &[("LANES", lanes), ("ITEMS", items)],
                     include_str!("../../kernels/read.wgsl"),
-                    "",
+                    &vectors("x", 1, stored(case)),
                 ),
                 entry: "main",
                 workgroups: (blocks * vector_columns).div_ceil(u64::from(lanes)),
@@ -74,7 +76,7 @@ fn variants(case: &Case) -> Vec<Variant> {
             }],
             needs: Needs {
                 invocations: lanes,
-                ..Needs::default()
+                ..needs(case)
             },
         },
     };

@@ -1,6 +1,7 @@
 //! z = x + s y, the triad of STREAM and BabelStream: two reads for each write.
 
 use super::copy::streaming;
+use super::storage::{self, needs, rounding, stored, vectors, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
 
 /// BabelStream's scalar, as the shader has it.
@@ -13,7 +14,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     role: Role::MemoryCeiling { read_share: 2.0 / 3.0 },
     extents: &[("n", "elements")],
     layouts: &[],
-    precisions: &[Precision::F32],
+    precisions: storage::NATIVE,
     admits: |_| Ok(()),
     work: |case| {
         let n = case.extent("n");
@@ -25,23 +26,30 @@ pub(super) static KERNEL: Kernel = Kernel {
     },
     buffers: |case| {
         let n = case.extent("n");
-        let input = Buffer::input(n, Precision::F32, -1.0, 1.0);
-        vec![input, input, Buffer::output(n, Precision::F32)]
+        let input = Buffer::input(n, stored(case), -1.0, 1.0);
+        vec![input, input, Buffer::output(n, stored(case))]
     },
     reference,
     variants: |case| {
-        let vectors = case.extent("n").div_ceil(4);
-        streaming(include_str!("../../kernels/triad.wgsl"), vectors, &[SCALAR.to_bits()])
+        let precision = stored(case);
+        let bindings = vectors("x", 1, precision) + &vectors("y", 2, precision) + &vectors_out("z", 3, precision);
+        let count = case.extent("n").div_ceil(4);
+        let file = include_str!("../../kernels/triad.wgsl");
+        streaming(file, &bindings, needs(case), count, &[SCALAR.to_bits()])
     },
 };
 
-/// Two roundings at most (one if the driver fuses them), each relative to an intermediate of at most |x| + |s y|.
-fn reference(_: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
+/// Two roundings at most (one if the driver fuses them), each relative to an intermediate of at most |x| + |s y|, and one
+/// more where the sum is stored in less than f32.
+fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let roundoff = 2.0 * Precision::F32.unit_roundoff();
     let scalar = f64::from(SCALAR);
-    let element = |(x, y): (&f64, &f64)| Expected {
-        value: x + scalar * y,
-        tolerance: roundoff * (x.abs() + (scalar * y).abs()),
+    let element = |(x, y): (&f64, &f64)| {
+        let value = x + scalar * y;
+        Expected {
+            value,
+            tolerance: roundoff * (x.abs() + (scalar * y).abs()) + rounding(stored(case), value),
+        }
     };
     vec![inputs[0].iter().zip(&inputs[1]).map(element).collect()]
 }

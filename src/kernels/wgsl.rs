@@ -12,13 +12,19 @@ fn group_index(id: vec3<u32>, count: vec3<u32>) -> u32 { return p.first + id.x +
 /// What needs f16 says so in its first line, as WGSL wants it.
 pub(super) fn source(constants: &[(&str, u32)], file: &str, generated: &str) -> String {
     let mut text = String::new();
-    if generated.contains("f16>") {
+    if says_f16(generated) {
         text += "enable f16;\n";
     }
     for (name, value) in constants {
         let _ = writeln!(text, "const {name} = {value}u;");
     }
     text + PRELUDE + file + generated
+}
+
+/// Whether the type f16 is named, and not only bf16.
+fn says_f16(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word == "f16")
 }
 
 /// Built-in values for entry points that use subgroups: which of the workgroup's subgroups, how many there are, which

@@ -10,7 +10,7 @@ use super::sample::{Bench, Effort};
 use super::verify::{self, Ended, Reference};
 use super::{Candidate, Clock, Event, Row, Status};
 use crate::device::{Allocation, Device, Failure};
-use crate::kernels::{self, Buffer, Case, Kernel};
+use crate::kernels::{self, Buffer, Case, Kernel, Variant};
 
 /// How a run measures.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +173,7 @@ struct Preparation<'a> {
 
 impl Preparation<'_> {
     fn ready(&mut self) -> Result<Ready, Ended> {
+        self.runnable()?;
         let buffers = (self.kernel.buffers)(&self.item.case);
         let allocation = self.device.allocate(&buffers)?;
         let prepared = self.prove_and_race(allocation, &buffers);
@@ -186,6 +187,26 @@ impl Preparation<'_> {
             reference,
             runners,
         })
+    }
+
+    /// Ends a case of which the device can run no variant, before the host works out an answer that nobody will ask for.
+    fn runnable(&self) -> Result<(), Ended> {
+        let variants = self.variants();
+        let facts = self.device.facts();
+        let missing = variants
+            .iter()
+            .map(|variant| facts.can_run(&variant.program.needs).err());
+        let missing: Option<Vec<String>> = missing.collect();
+        match missing.and_then(|reasons| reasons.into_iter().next()) {
+            Some(reason) => Err(Failure::Unsupported(reason).into()),
+            None => Ok(()),
+        }
+    }
+
+    fn variants(&self) -> Vec<Variant> {
+        let mut variants = (self.kernel.variants)(&self.item.case);
+        variants.retain(|variant| self.settings.all_variants || variant.default);
+        variants
     }
 
     /// The variants that gave the right answer, the fastest first, and the reference of the inputs that wait for them.
@@ -229,11 +250,9 @@ impl Preparation<'_> {
 
     /// The variants that gave the right answer. If none did, the case ends as its most telling variant.
     fn prove_all(&mut self, course: &Course) -> Result<Vec<Runner>, Ended> {
-        let mut variants = (self.kernel.variants)(&self.item.case);
-        variants.retain(|variant| self.settings.all_variants || variant.default);
         let mut runners = Vec::new();
         let mut failed: Option<Ended> = None;
-        for variant in variants {
+        for variant in self.variants() {
             let name = variant.name.clone();
             match course.prove(self.device, variant, &mut self.row.phases) {
                 Ok(runner) => runners.push(runner),

@@ -104,32 +104,29 @@ impl Ceilings {
         ceilings
     }
 
-    /// Operations per second of an engine at a precision.
+    /// Operations per second of an engine whose arithmetic is in a precision.
     #[must_use]
     pub fn compute(&self, precision: Precision, engine: Engine) -> Option<f64> {
         let fits = self.compute.iter().filter(|(p, e, _)| (*p, *e) == (precision, engine));
         fits.map(|(_, _, rate)| *rate).reduce(f64::max)
     }
 
-    /// Bytes per second for a working set that comes from the caches or does not, by the kernel whose share of reads is nearest: the larger of the two sizes
-    /// that the working set lies between, so that a case that fits the faster level is not held against the slower.
+    /// Bytes per second for a working set, in the caches or out of them, by the kernel whose share of reads is nearest: the larger of the two sizes that
+    /// the working set lies between, so that a case that fits the faster level is not held against the slower. Sizes that
+    /// are nearly the same are one size, and the fastest counts whatever the precision it moved.
     #[must_use]
     pub fn memory(&self, cache: Cache, read_share: f64, working_set: u64) -> Option<f64> {
         let distance = |ceiling: &MemoryCeiling| (ceiling.read_share - read_share).abs();
         let ceilings = || self.memory.iter().filter(|ceiling| ceiling.cache == cache);
         let nearest = ceilings().map(distance).reduce(f64::min)?;
         let alike = || ceilings().filter(|ceiling| distance(ceiling) <= nearest + 1e-9);
-        let below = alike()
-            .filter(|c| c.working_set <= working_set)
-            .max_by_key(|c| c.working_set);
-        let above = alike()
-            .filter(|c| c.working_set >= working_set)
-            .min_by_key(|c| c.working_set);
-        [below, above]
-            .into_iter()
-            .flatten()
-            .map(|ceiling| ceiling.bytes_per_second)
-            .reduce(f64::max)
+        let sizes = || alike().map(|ceiling| ceiling.working_set);
+        let below = sizes().filter(|size| *size <= working_set).max();
+        let above = sizes().filter(|size| *size >= working_set).min();
+        let same = |size: u64, other: u64| size.abs_diff(other) <= other / 10;
+        let neighbours = [below, above];
+        let beside = alike().filter(|c| neighbours.iter().flatten().any(|size| same(c.working_set, *size)));
+        beside.map(|ceiling| ceiling.bytes_per_second).reduce(f64::max)
     }
 
     /// The roof over a workload that took `seconds`; none over a ceiling, nor where a ceiling that it needs is missing.
@@ -140,7 +137,7 @@ impl Ceilings {
         let work = score.work;
         let compute = match work.operations {
             0 => 0.0,
-            operations => operations as f64 / self.compute(score.case.precision?, score.engine?)?,
+            operations => operations as f64 / self.compute(score.arithmetic()?, score.engine?)?,
         };
         let memory = match work.bytes() {
             0 => 0.0,

@@ -6,7 +6,7 @@ use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
 use super::run::{Run, common_conditions, common_flags, runs, stop};
 use super::time_spent::TimeSpent;
-use crate::kernels::{Case, Engine, Role, Work, find};
+use crate::kernels::{Case, Engine, Precision, Role, Work, find};
 use crate::measure::{Clock, Proof, Status, Stop};
 use crate::published::Published;
 use crate::record::{Finished, Header, Session};
@@ -156,6 +156,18 @@ impl Score {
     #[must_use]
     pub fn stop(&self) -> Option<Stop> {
         stop(&self.runs)
+    }
+
+    /// The precision of the arithmetic: of a ceiling the one it is named by, of a workload what its engine makes of the
+    /// stored operands; none where nothing is computed.
+    #[must_use]
+    pub fn arithmetic(&self) -> Option<Precision> {
+        let (precision, engine) = (self.case.precision?, self.engine?);
+        match self.role() {
+            Role::ComputeCeiling(_) => Some(precision),
+            Role::Workload if self.work.operations > 0 => Some(engine.arithmetic(precision)),
+            _ => None,
+        }
     }
 
     /// What the kernel's result says about a device.

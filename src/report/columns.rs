@@ -88,6 +88,11 @@ pub static COLUMNS: &[Column] = &[
         })
     }),
     column(
+        "arithmetic",
+        "precision of the arithmetic, which its compute ceiling is of",
+        |_, s| text(s.arithmetic().map_or("", Precision::word)),
+    ),
+    column(
         "clock",
         "device: its timestamps; wall: the host's clock, by differences",
         |_, s| {

@@ -3,17 +3,20 @@
 //! A suite brings the ceilings that its results are held against: they are measured first and again last, because a
 //! device that is warm at the end may be slower than it was at the beginning, or faster.
 
+mod cases;
 mod layer;
 mod model;
+mod reference;
 mod weights;
 mod workload;
 
 pub use model::{Model, model, models};
+pub use reference::{evictor, make_cold, noise, references};
 pub use workload::{Per, SETTINGS, Setting, WorkScope, Workload, workloads};
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernels::{Cache, Case, Precision, Role, Shape, find};
+use crate::kernels::{Case, Role, find};
 
 /// A named list of cases.
 pub struct Suite {
@@ -39,15 +42,15 @@ pub enum Pace {
 pub static SUITES: &[Suite] = &[
     Suite {
         name: "smoke",
-        summary: "does everything run and come out right: small sizes, short looks, well under 20 seconds",
+        summary: "does everything run and come out right: small sizes, short looks, under 20 seconds",
         pace: Pace::Quick,
-        cases: smoke,
+        cases: cases::smoke,
     },
     Suite {
         name: "standard",
-        summary: "ceilings from cache to memory, square and layer-shaped matrix products, about a minute",
+        summary: "ceilings from cache to memory, matrix products and attention in f32, f16 and bf16, about two minutes",
         pace: Pace::Steady,
-        cases: standard,
+        cases: cases::standard,
     },
 ];
 
@@ -114,121 +117,6 @@ impl Suite {
 #[must_use]
 pub fn is_ceiling(case: &Case) -> bool {
     find(&case.kernel).is_some_and(|k| matches!(k.role, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. }))
-}
-
-/// Makes a case start with empty caches. For the cost of doing nothing and for arithmetic without data that means nothing,
-/// and they stay as they are.
-pub fn make_cold(case: &mut Case) {
-    let role = find(&case.kernel).map(|kernel| kernel.role);
-    if !matches!(role, Some(Role::Floor | Role::ComputeCeiling(_))) {
-        case.cache = Cache::Cold;
-    }
-}
-
-/// The reference kernels, which stand for the clocks of the device: arithmetic and memory traffic, the same in every suite
-/// and at every scale, milliseconds on a software adapter.
-#[must_use]
-pub fn references() -> [Case; 2] {
-    [
-        Case::hot("fma", Precision::F32, "affine", &[("n", 1 << 14), ("steps", 1024)]),
-        Case::hot("copy", Precision::F32, "", &[("n", 1 << 18)]),
-    ]
-}
-
-/// What the noise of a machine is measured with: arithmetic, traffic in small and large, and a product, some
-/// seconds a run on a software adapter.
-#[must_use]
-pub fn noise() -> Vec<Case> {
-    let copy = |bytes: u64| Case::hot("copy", Precision::F32, "", &[("n", bytes / Precision::F32.bytes())]);
-    let [fma, _] = references();
-    vec![fma, copy(MIB), copy(8 * MIB), matmul(256, 256, 256)]
-}
-
-/// What is read to empty the caches: 128 MiB, the largest buffer that every device lets a shader see.
-#[must_use]
-pub fn evictor() -> Case {
-    Case::hot("read", Precision::F32, "", &[("n", 32 * MIB)])
-}
-
-const KIB: u64 = 1 << 10;
-const MIB: u64 = 1 << 20;
-
-fn smoke(_: Scale) -> Vec<Case> {
-    let mut cases = ceilings(&[64 * KIB, MIB, 8 * MIB], 1 << 14, 1024);
-    cases.extend([
-        matmul(64, 64, 64),
-        matmul(128, 128, 128),
-        matmul(256, 256, 256),
-        matmul(127, 129, 131),
-        matmul(1, 1024, 512),
-        matmul(16, 512, 512),
-        matmul(512, 16, 256),
-        matmul(100, 1, 1000),
-    ]);
-    cases
-}
-
-/// Sizes of one buffer from well inside the caches to well outside, chains to fill the largest GPU, square products, and
-/// products of one layer of Llama-3-8B for 512 tokens and for one.
-fn standard(scale: Scale) -> Vec<Case> {
-    let largest = scale.of(256 * MIB);
-    let mut cases = ceilings(&[64 * KIB, MIB, largest / 8, largest], scale.of(1 << 20), 1024);
-    cases.extend([
-        matmul(scale.of(2048), scale.of(2048), scale.of(2048)),
-        matmul(scale.of(4096), scale.of(4096), scale.of(4096)),
-        matmul(1024, 1024, 1024),
-    ]);
-    cases.extend(
-        model("Llama-3-8B")
-            .into_iter()
-            .flat_map(|model| layer_products(model, scale)),
-    );
-    cases.push(matmul(509, 503, 521));
-    cases
-}
-
-/// The output projection of attention and the gate for 512 tokens, and the gate for one.
-fn layer_products(model: &Model, scale: Scale) -> [Case; 3] {
-    let (tokens, hidden, feed_forward) = (scale.of(512), scale.of(model.hidden), scale.of(model.feed_forward));
-    [
-        matmul(tokens, hidden, hidden),
-        matmul(tokens, feed_forward, hidden),
-        matmul(1, feed_forward, hidden),
-    ]
-}
-
-fn ceilings(buffer_bytes: &[u64], chains: u64, steps: u64) -> Vec<Case> {
-    let floor = Case {
-        kernel: "empty".to_owned(),
-        precision: None,
-        layout: String::new(),
-        shape: Shape::default(),
-        cache: Cache::Hot,
-    };
-    let mut cases = vec![floor];
-    for kernel in ["copy", "read", "triad"] {
-        for bytes in buffer_bytes {
-            cases.push(Case::hot(
-                kernel,
-                Precision::F32,
-                "",
-                &[("n", bytes / Precision::F32.bytes())],
-            ));
-        }
-    }
-    for layout in ["affine", "square"] {
-        cases.push(Case::hot(
-            "fma",
-            Precision::F32,
-            layout,
-            &[("n", chains), ("steps", steps)],
-        ));
-    }
-    cases
-}
-
-fn matmul(m: u64, n: u64, k: u64) -> Case {
-    Case::hot("matmul", Precision::F32, "nn", &[("m", m), ("n", n), ("k", k)])
 }
 
 #[cfg(test)]
