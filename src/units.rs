@@ -177,6 +177,21 @@ pub fn prefixed(value: f64, unit: Unit) -> (f64, &'static str) {
     (value / factor, prefix)
 }
 
+/// Writes a size in powers of 1024, whole where it is whole, else with three significant digits: `64 KiB`, `1.5 MiB`,
+/// `100 B`.
+#[must_use]
+pub fn binary_size(bytes: u64) -> String {
+    const PREFIXES: [(u32, &str); 4] = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    match PREFIXES.into_iter().find(|(power, _)| bytes >> power > 0) {
+        None => format!("{bytes} B"),
+        Some((power, unit)) => {
+            let scaled = bytes as f64 / 2_f64.powi(power.cast_signed());
+            let digits = if scaled >= 1000.0 { 4 } else { 3 };
+            format!("{} {unit}", significant(scaled, digits))
+        }
+    }
+}
+
 /// Writes a number with `digits` significant digits, without an exponent and without trailing zeros after the point.
 #[must_use]
 pub fn significant(value: f64, digits: usize) -> String {
@@ -217,6 +232,15 @@ mod tests {
         assert_eq!(quantity(999.6e9, Unit::OpPerSecond), "1000 Gop/s");
         assert_eq!(quantity(400.0, Unit::Watt), "400 W");
         assert_eq!(quantity(78.0, Unit::Count), "78");
+    }
+
+    #[test]
+    fn sizes_count_in_powers_of_1024() {
+        assert_eq!(binary_size(100), "100 B");
+        assert_eq!(binary_size(65_536), "64 KiB");
+        assert_eq!(binary_size(1_572_864), "1.5 MiB");
+        assert_eq!(binary_size((1 << 30) - 1), "1024 MiB");
+        assert_eq!(binary_size(u64::MAX), "16777216 TiB");
     }
 
     #[test]

@@ -462,7 +462,11 @@ fn a_picture_of_any_two_chips_can_be_drawn() {
         let audit = pair(&a.id, &b.id);
         let picture = onpar::report::audit::picture(&audit);
         assert!(
-            picture.to_svg().expect("a picture").contains("operations per byte"),
+            picture
+                .draw()
+                .to_svg()
+                .expect("a picture")
+                .contains("operations per byte"),
             "{} {}",
             a.id,
             b.id

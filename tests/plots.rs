@@ -2,11 +2,13 @@
 //!
 //! The pictures of these tests are left in `target/tmp/plots`, to be looked at after a change of the drawing code.
 
-use onpar::report::plot::{Bar, BarChart, BarKind, BarValue, Panel};
-use onpar::units::{Interval, Unit};
-use std::path::Path;
+#[path = "common/picture.rs"]
+mod picture;
 
-const SVG_WIDTH: u32 = 960;
+use onpar::report::plot::{Bar, BarChart, BarKind, BarValue, Chip, Panel};
+use onpar::units::{Interval, Unit};
+
+use picture::{decode, draw, see};
 
 fn bar(label: &str, kind: BarKind, value: BarValue) -> Bar {
     let label = label.to_owned();
@@ -26,7 +28,10 @@ fn around(value: f64, spread: f64) -> BarValue {
 }
 
 fn published(chip: &str, value: BarValue) -> Bar {
-    bar(chip, BarKind::Published { chip: chip.to_owned() }, value)
+    let kind = BarKind::Published {
+        chip: Chip::new("", chip),
+    };
+    bar(chip, kind, value)
 }
 
 fn settled(interval: Interval) -> BarValue {
@@ -60,7 +65,7 @@ fn compute_panel() -> Panel {
     const MATMUL: &str = "matmul/f32/nn/k=1024,m=1024,n=1024/hot";
     let lost = BarValue::Failed("timeout".to_owned());
     let elsewhere = BarKind::Published {
-        chip: "NVIDIA H20".to_owned(),
+        chip: Chip::new("nvidia-h20-96gb", "NVIDIA H20"),
     };
     Panel {
         title: "Arithmetic, fp32".to_owned(),
@@ -112,56 +117,9 @@ fn one_panel(bars: Vec<Bar>) -> BarChart {
     }
 }
 
-/// Width, height and RGB bytes of a PNG file.
-fn decode(file: &[u8]) -> (u32, u32, Vec<u8>) {
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
-    decoder.set_transformations(png::Transformations::EXPAND);
-    let mut reader = decoder.read_info().expect("a PNG header");
-    let mut pixels = vec![0; reader.output_buffer_size().expect("a size that fits memory")];
-    let frame = reader.next_frame(&mut pixels).expect("whole image data");
-    (frame.width, frame.height, pixels)
-}
-
-/// The texts of an SVG document, which has to be well-formed.
-fn texts(svg: &str) -> Vec<String> {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_str(svg);
-    let mut texts = Vec::new();
-    loop {
-        match reader.read_event().expect("well-formed XML") {
-            Event::Start(tag) if tag.name().as_ref() == "text" => {
-                let text = reader.read_text(tag.name()).expect("a closed text element");
-                texts.push(text.trim().to_owned());
-            }
-            Event::Eof => return texts,
-            _ => {}
-        }
-    }
-}
-
-/// Draws both pictures, leaves them in `target/tmp/plots`, and checks what holds for every picture.
-fn draw(name: &str, chart: &BarChart) -> (String, Vec<u8>) {
-    let svg = chart.to_svg().expect("an SVG");
-    let png = chart.to_png().expect("a PNG");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plots");
-    std::fs::create_dir_all(&folder).expect("a folder for the pictures");
-    std::fs::write(folder.join(format!("{name}.svg")), &svg).expect("the SVG is written");
-    std::fs::write(folder.join(format!("{name}.png")), &png).expect("the PNG is written");
-
-    let (width, height, pixels) = decode(&png);
-    assert_eq!(width, 2 * SVG_WIDTH, "{name}");
-    assert!(height < 16_000, "{name} is {height} pixels high");
-    let size = format!(r#"width="{SVG_WIDTH}" height="{}""#, height / 2);
-    assert!(svg.contains(&size), "{name} has no {size}");
-    assert!(pixels.iter().any(|byte| *byte != 0xff), "{name} is blank");
-    texts(&svg);
-    (svg, png)
-}
-
 #[test]
 fn a_real_result_shows_every_word() {
-    let (svg, png) = draw("realistic", &realistic());
-    let texts = texts(&svg);
+    let (seen, png) = draw("realistic", &realistic().draw());
     for word in [
         "What this device does, beside what is published",
         "NVIDIA H20",
@@ -175,14 +133,14 @@ fn a_real_result_shows_every_word() {
         "measured here",
         "10 GB/s",
     ] {
-        assert!(texts.iter().any(|text| text == word), "no {word:?} in {texts:#?}");
+        assert!(seen.says(word), "no {word:?} in {seen:#?}");
     }
     assert!(png.len() < 200_000, "{} bytes", png.len());
 }
 
 #[test]
 fn drawing_is_a_pure_function() {
-    let once = || realistic().to_png().expect("a PNG");
+    let once = || realistic().draw().to_png().expect("a PNG");
     assert_eq!(once(), once());
 }
 
@@ -190,7 +148,7 @@ fn drawing_is_a_pure_function() {
 fn many_rows_grow_the_picture() {
     let heights = [1, 30, 200].map(|count| {
         let bars = (1..=count).map(|i| measured(&format!("read {i} MiB"), 1e9 * f64::from(i), 0.03));
-        let (_, png) = draw(&format!("rows-{count}"), &one_panel(bars.collect()));
+        let (_, png) = draw(&format!("rows-{count}"), &one_panel(bars.collect()).draw());
         decode(&png).1
     });
     assert!(heights.is_sorted() && heights[0] < heights[1], "{heights:?}");
@@ -199,18 +157,23 @@ fn many_rows_grow_the_picture() {
 #[test]
 fn more_rows_than_a_picture_holds_are_counted() {
     let bars = (0..5000).map(|i| measured(&format!("case {i}"), 1e9, 0.0)).collect();
-    let (svg, _) = draw("rows-5000", &one_panel(bars));
-    assert!(texts(&svg).iter().any(|text| text == "240 of 5000 rows are drawn."));
+    let (seen, _) = draw("rows-5000", &one_panel(bars).draw());
+    assert!(seen.says("240 of 5000 rows are drawn."));
 }
 
 #[test]
 fn nothing_to_draw_is_still_a_picture() {
-    draw("empty-chart", &BarChart::default());
-    let (svg, _) = draw("no-bars", &one_panel(Vec::new()));
-    assert!(texts(&svg).iter().any(|text| text == "no rows"));
+    let title = "Nothing".to_owned();
+    let empty = BarChart {
+        title,
+        ..BarChart::default()
+    };
+    draw("empty-chart", &empty.draw());
+    let (seen, _) = draw("no-bars", &one_panel(Vec::new()).draw());
+    assert!(seen.says("no rows"));
     draw(
         "words-only",
-        &one_panel(vec![published("Zhenwu 810E", BarValue::Unpublished)]),
+        &one_panel(vec![published("Zhenwu 810E", BarValue::Unpublished)]).draw(),
     );
 }
 
@@ -227,14 +190,16 @@ fn values_that_no_axis_holds_do_no_harm() {
         ));
         bars.push(published("a chip", disputed(low, high)));
     }
-    draw("odd-values", &one_panel(bars));
+    draw("odd-values", &one_panel(bars).draw());
 }
 
 #[test]
 fn long_and_hostile_texts_are_cut_and_escaped() {
     let long = "very-long-label/".repeat(2000);
-    let hostile = "<b>&\"'\u{0}\u{1b}[31m\u{ffff}\n</text> 昆仑芯 🚀";
-    let chip = BarKind::Published { chip: long.clone() };
+    let hostile = "<b>&\"'\u{0}\u{1b}[31m\u{ffff}\u{202e}\n</text></desc> 昆仑芯 🚀";
+    let chip = BarKind::Published {
+        chip: Chip::new("", &long),
+    };
     let mut chart = one_panel(vec![
         measured(&long, 5e9, 0.1),
         measured(hostile, 7e9, 0.1),
@@ -242,10 +207,56 @@ fn long_and_hostile_texts_are_cut_and_escaped() {
         bar("published", chip, settled(Interval::point(4e12))),
     ]);
     chart.title.clone_from(&long);
-    chart.subtitle = "many words ".repeat(5000);
+    chart.subtitle = format!("{hostile} {}", "many words ".repeat(5000));
     chart.panels[0].title.clone_from(&long);
     chart.footer = vec!["a note ".repeat(5000); 100];
-    let (svg, _) = draw("long-texts", &chart);
-    assert!(svg.len() < 100_000, "{} bytes", svg.len());
-    assert!(!svg.contains("<b>"), "unescaped");
+    let (seen, _) = draw("long-texts", &chart.draw());
+    assert!(seen.svg.len() < 100_000, "{} bytes", seen.svg.len());
+    assert!(!seen.svg.contains("<b>") && !seen.svg.contains('\u{202e}'), "not inert");
+    assert!(seen.description.starts_with("<b>&\"'"), "{}", seen.description);
+}
+
+/// Every kind of bar, each with words too long for it.
+fn crowded(label: &str, spread: f64) -> BarChart {
+    let value = 5e9;
+    let chip = |value| published("a chip", value);
+    let disputed = |interval| BarValue::Published {
+        interval,
+        disputed: true,
+    };
+    let mut bars = vec![
+        measured(label, value, 0.3),
+        bar(label, BarKind::Ceiling, around(value, 0.0)),
+        chip(disputed(Interval::point(value * spread))),
+        chip(disputed(Interval::at_least(value * spread))),
+        chip(disputed(Interval::new(value, value * spread))),
+        chip(disputed(Interval::at_most(value))),
+        chip(BarValue::Unpublished),
+        bar(
+            label,
+            BarKind::Measured,
+            BarValue::Failed("a status of many words ".repeat(20)),
+        ),
+    ];
+    for bar in &mut bars {
+        label.clone_into(&mut bar.label);
+    }
+    let panel = Panel {
+        title: "A panel with a title of many words ".repeat(5),
+        unit: Unit::TokenPerSecond,
+        bars,
+    };
+    BarChart {
+        title: "A title of many words ".repeat(20),
+        subtitle: "A subtitle of many words ".repeat(20),
+        panels: vec![panel.clone(), panel],
+        footer: vec!["A note of many words ".repeat(20); 2],
+    }
+}
+
+#[test]
+fn no_text_overlaps_another_or_leaves_the_page() {
+    for (label, spread) in [("copy", 1.0), ("copy", 1e3), (&*"label".repeat(30), 1e12), ("", 1.5)] {
+        see("crowded", &crowded(label, spread).draw());
+    }
 }

@@ -137,9 +137,9 @@ fn draw(args: &AuditArgs, audit: Option<&Audit<'_>>) -> Result<()> {
     let audit = audit.ok_or_else(|| Error::Usage("--plot: this claim names no two chips to draw".to_owned()))?;
     let picture = report::picture(audit);
     let bytes = if *is_svg {
-        picture.to_svg()?.into_bytes()
+        picture.draw().to_svg()?.into_bytes()
     } else {
-        picture.to_png()?
+        picture.draw().to_png()?
     };
     std::fs::write(path, bytes).map_err(|cause| Error::io(path, "cannot write the plot", cause))
 }

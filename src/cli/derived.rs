@@ -1,5 +1,6 @@
 //! The files beside a journal that are made from it, and can be made again at any time.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -7,28 +8,35 @@ use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{JOURNAL, Session};
 use crate::report::columns::Context;
-use crate::report::{csv, markdown, rates};
+use crate::report::{csv, markdown, pictures};
 
-/// Writes them into the folder of the session; returns a sentence that names them.
+/// Writes them into the folder of the session; returns a sentence that names them. A picture of an earlier time that has
+/// nothing to show any more is removed.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published: &Published) -> Result<String> {
-    let chart = rates::chart(session, scores, published);
-    let pictures: &[&str] = if chart.panels.is_empty() { &[] } else { &["rates.svg"] };
+    let pictures = pictures::all(session, scores, published);
     let mut files = vec![
-        ("rows.csv", csv::rows(Context { session, scores }).into_bytes()),
-        ("report.md", markdown::report(session, scores, pictures).into_bytes()),
+        (
+            "rows.csv".to_owned(),
+            csv::rows(Context { session, scores }).into_bytes(),
+        ),
+        (
+            "report.md".to_owned(),
+            markdown::report(session, scores, &pictures).into_bytes(),
+        ),
     ];
-    if !chart.panels.is_empty() {
-        files.push(("rates.svg", chart.to_svg()?.into_bytes()));
-        files.push(("rates.png", chart.to_png()?));
+    for picture in &pictures {
+        files.push((format!("{}.svg", picture.name), picture.drawing.to_svg()?.into_bytes()));
+        files.push((format!("{}.png", picture.name), picture.drawing.to_png()?));
     }
     for (name, bytes) in &files {
         replace(&folder.join(name), bytes)?;
     }
+    remove_others(folder, &files)?;
     let names: Vec<&str> = std::iter::once(JOURNAL)
-        .chain(files.iter().map(|(name, _)| *name))
+        .chain(files.iter().map(|(name, _)| name.as_str()))
         .collect();
     Ok(format!("wrote {}: {}", folder.display(), names.join(", ")))
 }
@@ -43,4 +51,21 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(unfinished);
         Error::io(path, "cannot write", cause)
     })
+}
+
+/// Removes the pictures that were not written.
+fn remove_others(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
+    let all = pictures::NAMES
+        .iter()
+        .flat_map(|name| ["svg", "png"].map(|ending| format!("{name}.{ending}")));
+    for name in all.filter(|name| files.iter().all(|(written, _)| written != name)) {
+        let path = folder.join(name);
+        match std::fs::remove_file(&path) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                return Err(Error::io(&path, "cannot remove", cause));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -3,20 +3,21 @@
 use std::fmt::Write as _;
 
 use super::flags;
+use super::pictures::Picture;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
 use crate::record::{Seal, Session};
 use crate::units::Interval;
 
-/// The report of a session. `pictures` are the names of image files beside it.
+/// The report of a session. The pictures stand beside it as SVG files of their names.
 #[must_use]
-pub fn report(session: &Session, scores: &Scores, pictures: &[&str]) -> String {
+pub fn report(session: &Session, scores: &Scores, pictures: &[Picture]) -> String {
     let header = &session.header;
     let mut text = format!("# {}\n\n", header.facts.identity.adapter);
     let _ = writeln!(text, "{}.\n", words::device(header));
     facts(&mut text, session);
     for picture in pictures {
-        let _ = writeln!(text, "\n![rates beside published peaks]({picture})");
+        let _ = writeln!(text, "\n![{}]({}.svg)", picture.title, picture.name);
     }
     text += "\n## Results\n";
     tables(&mut text, &scores.rows);

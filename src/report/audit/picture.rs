@@ -6,7 +6,7 @@ use super::words;
 use crate::audit::{Audit, Axis, FigureKey, Figures, Peak, ScopeAudit};
 use crate::published::{Cell, Metric, Precision, State};
 use crate::report::chips;
-use crate::report::plot::{RoofChart, RoofPanel, RoofPoint, Roofs};
+use crate::report::plot::{Chip, RoofChart, RoofMark, RoofPanel, RoofPoint, Roofs};
 
 /// A panel for each number format of the audit's workloads.
 #[must_use]
@@ -26,7 +26,8 @@ pub fn picture(audit: &Audit<'_>) -> RoofChart {
             bandwidth(&audit.subject),
             bandwidth(&audit.reference),
         ),
-        chips: [subject, reference],
+        device: None,
+        same_axes: false,
         panels: formats.iter().map(|(format, scopes)| panel(audit, *format, scopes)).collect(),
         footer: vec![
             "A band is what sources in dispute leave open; a dashed line is one end of what is known, or rests on a \
@@ -41,12 +42,16 @@ fn panel(audit: &Audit<'_>, format: Precision, scopes: &[&ScopeAudit<'_>]) -> Ro
     let workloads = scopes.iter().flat_map(|scope| &scope.workloads);
     RoofPanel {
         title: format.to_string(),
-        roofs: [&audit.subject, &audit.reference].map(|side| roofs(side, format)),
+        roofs: [&audit.subject, &audit.reference]
+            .map(|side| roofs(side, format))
+            .to_vec(),
         points: workloads
             .filter(|found| found.part.operations > 0.0 && found.part.precision == Some(format))
             .map(|found| RoofPoint {
                 intensity: found.part.operations / found.part.bytes,
-                verdict: found.finding.verdict,
+                rate: None,
+                mark: RoofMark::Verdict(found.finding.verdict),
+                label: None,
             })
             .collect(),
     }
@@ -59,7 +64,8 @@ fn roofs(side: &Figures<'_>, format: Precision) -> Roofs {
     };
     let cell = side.cell(FigureKey::peak(format));
     Roofs {
-        name: format!("{}: {}", words::name(side), known(cell)),
+        chip: Some(Chip::new(&side.chip.id, &words::name(side))),
+        words: format!("{}: {}", words::name(side), known(cell)),
         peak,
         bandwidth: side.shown.memory,
         derived: side.shown != side.deciding,

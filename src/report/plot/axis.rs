@@ -1,31 +1,60 @@
-//! A log10 axis: its range, chosen from the data, and its ticks.
+//! A log axis: its range, chosen from the data, and its ticks.
 
 /// Values beyond these are drawn at the edge: no quantity of a report comes near them.
 const DRAWABLE: std::ops::RangeInclusive<f64> = 1e-24..=1e24;
 
-/// A log axis from `low` to `high`, both on a step of 1, 2, 5, 10.
+/// A log axis from `low` to `high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Axis {
     low: f64,
     high: f64,
+    ladder: Ladder,
+}
+
+/// Where the ends and ticks of an axis may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ladder {
+    /// At 1, 2 and 5 times the powers of ten.
+    Decimal,
+    /// At the powers of two.
+    Binary,
 }
 
 impl Axis {
-    /// The axis that shows these values, the least of them with a bar of visible length. What a log axis cannot show
+    /// The axis that shows these values, the least of them with a bar of visible length; it ends on steps. What a log axis cannot show
     /// (zero, negative, not finite) has no say; without any value the axis is 1 to 10.
     pub(super) fn over(values: impl Iterator<Item = f64>) -> Self {
+        Self::new(values, Ladder::Decimal, (1.5, 1.0))
+    }
+
+    /// The axis that shows these values with room for a mark around each.
+    pub(super) fn around(values: impl Iterator<Item = f64>) -> Self {
+        Self::new(values, Ladder::Decimal, (1.2, 1.2))
+    }
+
+    /// The same for sizes, which ends where they do.
+    pub(super) fn binary(values: impl Iterator<Item = f64>) -> Self {
+        Self::new(values, Ladder::Binary, (1.2, 1.2))
+    }
+
+    /// The axis over values, the least of them divided and the greatest multiplied by a margin.
+    fn new(values: impl Iterator<Item = f64>, ladder: Ladder, margins: (f64, f64)) -> Self {
         let (least, greatest) = values
             .filter(|value| value.is_finite() && *value > 0.0)
             .map(|value| value.clamp(*DRAWABLE.start(), *DRAWABLE.end()))
             .fold((f64::INFINITY, 0.0_f64), |(least, greatest), value| {
                 (least.min(value), greatest.max(value))
             });
-        if greatest <= 0.0 {
-            return Self { low: 1.0, high: 10.0 };
+        let (low, high) = if greatest > 0.0 {
+            (least / margins.0, greatest * margins.1)
+        } else {
+            (1.0, 10.0)
+        };
+        Self {
+            low: ladder.at_or_below(low),
+            high: ladder.at_or_above(high),
+            ladder,
         }
-        let low = step_at_or_below(least / 1.5);
-        let high = step_at_or_above(greatest);
-        Self { low, high }
     }
 
     /// Its ends.
@@ -40,69 +69,108 @@ impl Axis {
         (position / (self.high.log10() - self.low.log10())).clamp(0.0, 1.0)
     }
 
-    /// The densest of the usual ladders (1, 2, 5; decades; every second, third, ... decade) whose labels do not touch,
-    /// which `fits` says.
+    /// The densest of the usual ladders (1, 2, 5; decades; every second, third, ... decade; or powers of two alike) whose
+    /// labels do not touch, which `fits` says.
     pub(super) fn ticks(self, fits: impl Fn(&[f64]) -> bool) -> Vec<f64> {
-        let fine = self.on_steps(&[1.0, 2.0, 5.0], 1);
+        let fine = (self.ladder == Ladder::Decimal).then(|| self.on_steps(&[1.0, 2.0, 5.0], 1));
         let coarse = [1, 2, 3, 5, 10, 20].map(|stride| self.on_steps(&[1.0], stride));
-        std::iter::once(fine)
+        fine.into_iter()
             .chain(coarse)
             .find(|ticks| fits(ticks))
             .unwrap_or_default()
     }
 
-    /// The multiples of every `stride`-th power of ten that lie on the axis.
+    /// The multiples of every `stride`-th power of the ladder's base that lie on the axis.
     fn on_steps(self, multiples: &[f64], stride: i32) -> Vec<f64> {
-        let first = exponent(self.low);
-        let last = exponent(self.high);
+        let first = self.ladder.exponent(self.low);
+        let last = self.ladder.exponent(self.high);
         (first..=last)
             .filter(|exponent| exponent % stride == 0)
-            .flat_map(|exponent| multiples.iter().map(move |multiple| scaled(*multiple, exponent)))
+            .flat_map(|exponent| multiples.iter().map(move |multiple| (*multiple, exponent)))
+            .map(|(multiple, exponent)| self.ladder.scaled(multiple, exponent))
             .filter(|value| (self.low * 0.999..=self.high * 1.001).contains(value))
             .collect()
     }
 }
 
-/// `multiple` x 10^`exponent`, exact where a float can be: dividing by a power of ten is, multiplying by 0.1 is not.
-fn scaled(multiple: f64, exponent: i32) -> f64 {
-    if exponent < 0 {
-        multiple / 10_f64.powi(-exponent)
-    } else {
-        multiple * 10_f64.powi(exponent)
+impl Ladder {
+    /// The largest power of the base that is no larger than a value.
+    fn exponent(self, value: f64) -> i32 {
+        match self {
+            Self::Decimal => value.log10().floor() as i32,
+            Self::Binary => value.log2().floor() as i32,
+        }
+    }
+
+    /// `multiple` times a power of the base, exact where a float can be: dividing by a power of ten is, multiplying by
+    /// 0.1 is not.
+    fn scaled(self, multiple: f64, exponent: i32) -> f64 {
+        match self {
+            Self::Binary => multiple * 2_f64.powi(exponent),
+            Self::Decimal if exponent < 0 => multiple / 10_f64.powi(-exponent),
+            Self::Decimal => multiple * 10_f64.powi(exponent),
+        }
+    }
+
+    /// The end of an axis that has to show a value.
+    fn at_or_below(self, value: f64) -> f64 {
+        match self {
+            Self::Binary => value,
+            Self::Decimal => steps_around(value)
+                .into_iter()
+                .rfind(|step| *step <= value)
+                .unwrap_or(value),
+        }
+    }
+
+    fn at_or_above(self, value: f64) -> f64 {
+        match self {
+            Self::Binary => value,
+            Self::Decimal => steps_around(value)
+                .into_iter()
+                .find(|step| *step >= value)
+                .unwrap_or(value),
+        }
     }
 }
 
-fn exponent(value: f64) -> i32 {
-    value.log10().floor() as i32
-}
-
-fn step_at_or_below(value: f64) -> f64 {
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| scaled(step, exponent(value)));
-    steps.into_iter().rfind(|step| *step <= value).unwrap_or(steps[0])
-}
-
-fn step_at_or_above(value: f64) -> f64 {
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| scaled(step, exponent(value)));
-    steps.into_iter().find(|step| *step >= value).unwrap_or(steps[3])
+/// The steps from the power of ten at or below a value to the next power.
+fn steps_around(value: f64) -> [f64; 4] {
+    let exponent = Ladder::Decimal.exponent(value);
+    [1.0, 2.0, 5.0, 10.0].map(|multiple| Ladder::Decimal.scaled(multiple, exponent))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn ends(values: &[f64]) -> (f64, f64) {
+        Axis::over(values.iter().copied()).ends()
+    }
+
     #[test]
     fn the_range_ends_on_steps_around_the_data() {
-        let axis = Axis::over([5e9, 4e12].into_iter());
-        assert_eq!(axis, Axis { low: 2e9, high: 5e12 });
-        assert_eq!(Axis::over([1.0].into_iter()), Axis { low: 0.5, high: 1.0 });
+        assert_eq!(ends(&[5e9, 4e12]), (2e9, 5e12));
+        assert_eq!(ends(&[1.0]), (0.5, 1.0));
+        assert_eq!(Axis::around([4.0, 9.0].into_iter()).ends(), (2.0, 20.0));
     }
 
     #[test]
     fn what_a_log_axis_cannot_show_has_no_say() {
         let odd = [0.0, -1.0, f64::NAN, f64::INFINITY];
-        assert_eq!(Axis::over(odd.into_iter()), Axis { low: 1.0, high: 10.0 });
+        assert_eq!(ends(&odd), (1.0, 10.0));
         let axis = Axis::over([2.0, 3.0].into_iter());
         assert_eq!(odd.map(|value| axis.fraction(value)), [0.0, 0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn ticks_of_sizes_are_powers_of_two() {
+        let axis = Axis::binary([60.0, 4000.0].into_iter());
+        assert_eq!(
+            axis.ticks(|_| true),
+            [64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0]
+        );
+        assert_eq!(axis.ticks(|ticks| ticks.len() <= 3), [64.0, 512.0, 4096.0]);
     }
 
     #[test]

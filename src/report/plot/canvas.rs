@@ -2,7 +2,8 @@
 
 use super::encode;
 use super::font::{Face, Weight};
-use super::scene::{Anchor, Color, PAGE, Scene, Shape, Text};
+use super::palette::{Color, PAGE};
+use super::scene::{Anchor, FINE, Scene, Shape, Stroke, Text, inert};
 use crate::error::{Error, Result};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
@@ -11,17 +12,40 @@ use plotters_backend::{
 };
 use std::convert::Infallible;
 
+/// Units of the SVG per pixel: the library places everything at whole ones.
+const SVG_SCALE: i32 = FINE;
 /// Pixels of the PNG per pixel of the SVG.
 const PNG_SCALE: i32 = 2;
 /// Steps between paper and ink: enough for smooth letters, few enough for a palette.
 const SHADES: f32 = 16.0;
 const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 
-/// Paints a scene as an SVG document.
+/// Paints a scene as an SVG document: an image with a title and a description for those who cannot see it, without ids,
+/// so that many fit into one page.
 pub(super) fn svg(scene: &Scene) -> Result<String> {
-    let mut document = String::new();
-    paint(scene, &mut SVGBackend::with_string(&mut document, size(scene, 1)), 1).map_err(refused)?;
-    Ok(document)
+    let mut drawn = String::new();
+    let (width, height) = size(scene, SVG_SCALE);
+    paint(
+        scene,
+        &mut SVGBackend::with_string(&mut drawn, (width, height)),
+        SVG_SCALE,
+    )
+    .map_err(refused)?;
+    // The library's own opening tag knows neither the size on the page nor what is shown.
+    let shapes = drawn.split_once(">\n").map_or("", |(_, shapes)| shapes);
+    let (page_width, page_height) = size(scene, 1);
+    let (title, description) = (content(&scene.title), content(&scene.description));
+    Ok(format!(
+        "<svg width=\"{page_width}\" height=\"{page_height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+         xmlns=\"http://www.w3.org/2000/svg\">\n<title>{title}</title>\n<desc>{description}</desc>\n{shapes}"
+    ))
+}
+
+/// A text as the content of an XML element, no longer than somebody would listen to.
+fn content(text: &str) -> String {
+    const LONGEST: usize = 600;
+    let short: String = inert(text).chars().take(LONGEST).collect();
+    short.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Paints a scene as a PNG file.
@@ -63,26 +87,25 @@ fn paint<B: DrawingBackend>(
                 color,
             } => backend.draw_rect(at(*x, *y), at(x + width, y + height), &ink(*color), true)?,
             Shape::Polygon { corners, color } => {
-                let corners = corners.iter().map(|(x, y)| at(*x, *y));
+                let corners = corners
+                    .iter()
+                    .map(|(x, y)| at(*x, *y))
+                    .map(|(x, y)| (x / FINE, y / FINE));
                 backend.fill_polygon(corners, &ink(*color))?;
             }
             Shape::Line {
                 points,
                 width,
                 color,
-                dashed,
+                stroke,
             } => {
                 let points: Vec<_> = points.iter().map(|(x, y)| at(*x, *y)).collect();
-                let style = Stroke {
+                let style = Pen {
                     color: ink(*color),
                     width: width * scale.unsigned_abs(),
                 };
-                if *dashed {
-                    for dash in points.windows(2).flat_map(|ends| dashes(ends[0], ends[1], scale)) {
-                        backend.draw_path(dash, &style)?;
-                    }
-                } else {
-                    backend.draw_path(points, &style)?;
+                for part in dashes(&points, pattern(*stroke), scale) {
+                    backend.draw_path(part, &style)?;
                 }
             }
             Shape::Text(text) => backend.draw_text(&text.text, &Style { text, scale }, at(text.x, text.y))?,
@@ -91,19 +114,58 @@ fn paint<B: DrawingBackend>(
     backend.present()
 }
 
-/// A line from one point to another in dashes with gaps of the same length. Made from pixels of the picture, so that a
-/// larger picture has straighter ones.
-fn dashes(from: BackendCoord, to: BackendCoord, scale: i32) -> impl Iterator<Item = [BackendCoord; 2]> {
-    const DASH: i32 = 10;
-    let length = f64::from(to.0 - from.0).hypot(f64::from(to.1 - from.1));
-    let count = (length / f64::from(DASH * scale)).ceil().max(1.0);
-    let at = move |step: f64| {
-        let part = (step / count).min(1.0);
-        let along = |from: i32, to: i32| from + (part * f64::from(to - from)).round() as i32;
-        (along(from.0, to.0), along(from.1, to.1))
-    };
-    let steps = (0..count as u32).step_by(2).map(f64::from);
-    steps.map(move |step| [at(step), at(step + 1.0)])
+/// Lengths of a dash and the gap after it, and so on, in pixels of the SVG; empty without gaps.
+const fn pattern(stroke: Stroke) -> &'static [i32] {
+    match stroke {
+        Stroke::Solid => &[],
+        Stroke::Dashed => &[9, 6],
+        Stroke::DashDotted => &[10, 4, 3, 4],
+        Stroke::Dotted => &[3, 4],
+    }
+}
+
+/// A line in dashes, which go on around its corners. Made from pixels of the picture, so that a larger picture has
+/// straighter ones.
+fn dashes(points: &[BackendCoord], pattern: &[i32], scale: i32) -> Vec<Vec<BackendCoord>> {
+    if pattern.is_empty() {
+        return vec![points.to_vec()];
+    }
+    let mut lengths = pattern.iter().map(|length| f64::from(length * scale)).cycle();
+    let mut left = lengths.next().unwrap_or_default();
+    let mut inked = true;
+    let mut parts = Vec::new();
+    let mut part: Vec<BackendCoord> = points.first().copied().into_iter().collect();
+    for ends in points.windows(2) {
+        let length = distance(ends[0], ends[1]);
+        let mut walked = 0.0;
+        while walked + left < length {
+            walked += left;
+            let here = between(ends[0], ends[1], walked / length);
+            part.push(here);
+            if inked {
+                parts.push(std::mem::take(&mut part));
+            }
+            part = vec![here];
+            inked = !inked;
+            left = lengths.next().unwrap_or(f64::INFINITY);
+        }
+        left -= length - walked;
+        part.push(ends[1]);
+    }
+    if inked {
+        parts.push(part);
+    }
+    parts
+}
+
+fn distance(from: BackendCoord, to: BackendCoord) -> f64 {
+    f64::from(to.0 - from.0).hypot(f64::from(to.1 - from.1))
+}
+
+/// A point of a line, `part` of the way along it.
+fn between(from: BackendCoord, to: BackendCoord, part: f64) -> BackendCoord {
+    let along = |from: i32, to: i32| from + (part * f64::from(to - from)).round() as i32;
+    (along(from.0, to.0), along(from.1, to.1))
 }
 
 const fn ink(rgb: Color) -> BackendColor {
@@ -111,12 +173,12 @@ const fn ink(rgb: Color) -> BackendColor {
 }
 
 /// How the library learns of a line.
-struct Stroke {
+struct Pen {
     color: BackendColor,
     width: u32,
 }
 
-impl BackendStyle for Stroke {
+impl BackendStyle for Pen {
     fn color(&self) -> BackendColor {
         self.color
     }

@@ -2,8 +2,9 @@
 
 use super::Panel;
 use super::axis::Axis;
+use super::palette::{AXIS, Color, GRID, INK, MUTED, PAGE, tint};
 use super::row::{Form, Row};
-use super::scene::{AXIS, Anchor, BODY, GRID, INK, MUTED, PAGE, PANEL, SMALL, Scene, TINT, VERMILLION};
+use super::scene::{Anchor, BODY, PANEL, SMALL, Scene};
 use crate::units::{Unit, quantity};
 
 /// How far an arrow reaches.
@@ -17,6 +18,8 @@ const TICKS_HEIGHT: i32 = 22;
 const TICK_MARGIN: i32 = 24;
 /// Between a bar and its words, and between a label and the axis.
 const GAP: i32 = 8;
+/// A shorter interval could not be read.
+const SHORTEST_INTERVAL: i32 = 3;
 /// Longer words do not narrow the bars: they are cut where the page ends.
 const MAX_WORDS: i32 = 320;
 
@@ -136,13 +139,15 @@ impl<'a> Plot<'a> {
         let label = BODY.fit(row.label, columns.axis - GAP - columns.left);
         scene.text((columns.axis - GAP, y), Anchor::End, BODY, INK, &label);
         let start = columns.axis + 1;
-        draw_bar(scene, row.form, start, y, |value| self.place(columns, value));
+        draw_bar(scene, (row.form, row.color), start, y, |value| {
+            self.place(columns, value)
+        });
         let end = row.form.end().map_or(start, |value| self.place(columns, value));
         let x = end + arrow_length(row.form) + GAP;
         let words = BODY.fit(&row.words, columns.right - x);
         // Grid lines stop around the words.
         scene.rectangle((x - 3, y - 8), (BODY.width(&words) + 6, 16), PAGE);
-        scene.text((x, y), Anchor::Start, BODY, row.color, &words);
+        scene.text((x, y), Anchor::Start, BODY, row.ink, &words);
     }
 
     fn place(&self, columns: Columns, value: f64) -> i32 {
@@ -155,52 +160,61 @@ fn arrow_length(form: Form) -> i32 {
 }
 
 /// Draws a bar from `start` around the line `y`; `at` places a value.
-pub(super) fn draw_bar(scene: &mut Scene, form: Form, start: i32, y: i32, at: impl Fn(f64) -> i32) {
+pub(super) fn draw_bar(scene: &mut Scene, (form, color): (Form, Color), start: i32, y: i32, at: impl Fn(f64) -> i32) {
     let top = y - BAR_HEIGHT / 2;
     let outlined = |scene: &mut Scene, end: i32, fill| {
-        scene.outlined((start, top), (end - start, BAR_HEIGHT), VERMILLION, fill);
+        scene.outlined((start, top), (end - start, BAR_HEIGHT), color, fill);
     };
     match form {
         Form::Absent => {}
-        Form::Solid { to, interval, fill } => {
-            match fill {
-                Some(color) => scene.rectangle((start, top), (at(to) - start, BAR_HEIGHT), color),
-                None => outlined(scene, at(to), TINT),
+        Form::Solid { to, interval, filled } => {
+            if filled {
+                scene.rectangle((start, top), (at(to) - start, BAR_HEIGHT), color);
+            } else {
+                outlined(scene, at(to), tint(color));
             }
-            draw_error_bar(scene, at(interval.0), at(interval.1), y);
+            let (low, high) = (at(interval.0), at(interval.1));
+            if high - low >= SHORTEST_INTERVAL {
+                draw_interval(scene, (low, y), (high, y));
+            }
         }
         Form::Range { low, high } => {
             outlined(scene, at(high), PAGE);
             for x in (at(low)..at(high)).step_by(4) {
-                scene.rectangle((x, top), (2, BAR_HEIGHT), VERMILLION);
+                scene.rectangle((x, top), (2, BAR_HEIGHT), color);
             }
-            outlined(scene, at(low), TINT);
+            outlined(scene, at(low), tint(color));
         }
         Form::AtLeast { low } => {
-            outlined(scene, at(low), TINT);
+            outlined(scene, at(low), tint(color));
             let tip = at(low) + ARROW;
-            scene.rectangle((at(low), y), (ARROW - 2, 1), VERMILLION);
-            scene.polygon([(tip, y), (tip - 8, y - 4), (tip - 8, y + 5)], VERMILLION);
+            scene.rectangle((at(low), y), (ARROW - 2, 1), color);
+            scene.polygon([(tip, y), (tip - 8, y - 4), (tip - 8, y + 5)], color);
         }
         Form::AtMost { high } => {
             let tip = (at(high) - ARROW).max(start);
-            scene.rectangle((at(high) - 2, top), (2, BAR_HEIGHT), VERMILLION);
-            scene.rectangle((tip, y), (at(high) - tip, 1), VERMILLION);
-            scene.polygon([(tip, y), (tip + 8, y - 4), (tip + 8, y + 5)], VERMILLION);
+            scene.rectangle((at(high) - 2, top), (2, BAR_HEIGHT), color);
+            scene.rectangle((tip, y), (at(high) - tip, 1), color);
+            scene.polygon([(tip, y), (tip + 8, y - 4), (tip + 8, y + 5)], color);
         }
     }
 }
 
-/// A line with two stops, on a light edge that sets it off from the bar. One too short to be read is left out.
-fn draw_error_bar(scene: &mut Scene, low: i32, high: i32, y: i32) {
-    if high - low < 3 {
-        return;
-    }
+/// An interval: a line with a stop at each end, upright or level, on a light edge that sets it off from what it lies on.
+pub(super) fn draw_interval(scene: &mut Scene, (left, top): (i32, i32), (right, bottom): (i32, i32)) {
+    let is_level = top == bottom;
     for (edge, color) in [(1, PAGE), (0, INK)] {
         let (wide, tall) = (1 + 2 * edge, 7 + 2 * edge);
-        scene.rectangle((low, y - edge), (high - low, wide), color);
-        for x in [low, high - 1] {
-            scene.rectangle((x - edge, y - 3 - edge), (wide, tall), color);
+        if is_level {
+            scene.rectangle((left, top - edge), (right - left, wide), color);
+            for x in [left, right - 1] {
+                scene.rectangle((x - edge, top - 3 - edge), (wide, tall), color);
+            }
+        } else {
+            scene.rectangle((left - edge, top), (wide, bottom - top), color);
+            for y in [top, bottom - 1] {
+                scene.rectangle((left - 3 - edge, y - edge), (tall, wide), color);
+            }
         }
     }
 }

@@ -1,231 +1,213 @@
-//! One panel of a roofline chart: axes, the roofs of both chips, the work.
+//! One panel of a roofline chart: the roofs of several chips at one number format, and the work.
 
 use super::axis::Axis;
-use super::mark;
-use super::roofs::{FILLS, LINES};
-use super::scene::{AXIS, Anchor, Color, GRID, INK, MUTED, PAGE, PANEL, SMALL, Scene};
+use super::free::{Free, Label};
+use super::key::{Key, LINE};
+use super::palette::{self, Color, INK};
+use super::plane::{FOOT, Frame, LABELS, Plane, TITLE_HEIGHT, Ticks};
+use super::roof::{Roof, both, ends};
+use super::scene::{SMALL, Scene, Stroke};
 use super::{RoofPanel, Roofs};
-use crate::units::{Interval, Unit, quantity, significant};
+use crate::units::{Interval, Unit};
 use std::collections::BTreeSet;
 
-const TITLE_HEIGHT: i32 = 32;
-const TICKS_HEIGHT: i32 = 40;
-/// Left of the y axis, for its labels.
-const LABELS: i32 = 66;
 /// Marks nearer than this are one.
-const NEAR: i32 = 5;
+const NEAR: i32 = 4;
+const RADIUS: i32 = 5;
+/// Of the names at the ends of the roofs.
+const MAX_NAME: i32 = 150;
+
+/// The axes that show these panels.
+pub(super) fn axes<'p>(panels: impl Iterator<Item = &'p RoofPanel> + Clone) -> (Axis, Axis) {
+    let roofs = || panels.clone().flat_map(|panel| &panel.roofs);
+    let points = || panels.clone().flat_map(|panel| &panel.points);
+    let ridges = roofs()
+        .filter_map(|roofs| both(roofs.peak, roofs.bandwidth))
+        .flat_map(|(lower, upper)| [lower.ridge(), upper.ridge()]);
+    let around = ridges.flat_map(|ridge| [ridge / 4.0, ridge * 4.0]);
+    let x = Axis::around(points().map(|point| point.intensity).chain(around));
+    let with_path = roofs().filter(|roofs| roofs.peak.is_some());
+    let rates = with_path.flat_map(|roofs| {
+        let slopes = ends(roofs.bandwidth).map(|end| end * x.ends().0);
+        slopes.chain(ends(roofs.peak.unwrap_or(Interval::UNKNOWN)))
+    });
+    // Above the highest roof there is room for names.
+    let above = rates.clone().reduce(f64::max).map(|rate| rate * 3.0);
+    let y = Axis::around(rates.chain(above).chain(points().filter_map(|point| point.rate)));
+    (x, y)
+}
 
 /// A panel made ready to be placed.
 pub(super) struct RoofPlot<'a> {
     panel: &'a RoofPanel,
-    x: Axis,
-    y: Axis,
-    /// Ends of the x axis.
-    intensities: (f64, f64),
-}
-
-/// The rectangle between the axes.
-#[derive(Debug, Clone, Copy)]
-struct Frame {
-    left: i32,
+    plane: Plane,
     top: i32,
-    width: i32,
-    height: i32,
 }
 
 impl<'a> RoofPlot<'a> {
-    pub(super) fn new(panel: &'a RoofPanel) -> Self {
-        let ridges = panel.roofs.iter().flat_map(ridges);
-        let around = ridges.flat_map(|ridge| [ridge / 4.0, ridge * 4.0]);
-        let x = Axis::over(panel.points.iter().map(|point| point.intensity).chain(around));
-        let intensities = x.ends();
-        let with_path = panel.roofs.iter().filter(|roofs| roofs.peak.is_some());
-        let rates = with_path.flat_map(|roofs| {
-            let slopes = ends(roofs.bandwidth).map(|end| end * intensities.0);
-            slopes.chain(ends(roofs.peak.unwrap_or(Interval::UNKNOWN)))
-        });
-        // Room for the names.
-        let highest = rates.clone().fold(0.0, f64::max) * 8.0;
-        let y = Axis::over(rates.chain([highest]));
-        Self {
-            panel,
-            x,
-            y,
-            intensities,
-        }
-    }
-
-    pub(super) fn draw(&self, scene: &mut Scene, (left, top): (i32, i32), (width, height): (i32, i32)) {
-        scene.text(
-            (left, top + TITLE_HEIGHT / 2),
-            Anchor::Start,
-            PANEL,
-            INK,
-            &PANEL.fit(&self.panel.title, width),
-        );
+    /// A panel with its axes within a rectangle of the page.
+    pub(super) fn new(panel: &'a RoofPanel, (x, y): (Axis, Axis), room: Frame) -> Self {
+        let head = TITLE_HEIGHT + LINE * panel.roofs.len() as i32 + 8;
         let frame = Frame {
-            left: left + LABELS,
-            top: top + TITLE_HEIGHT,
-            width: width - LABELS,
-            height: height - TITLE_HEIGHT - TICKS_HEIGHT,
+            left: room.left + LABELS,
+            top: room.top + head,
+            width: room.width - LABELS,
+            height: room.height - head - FOOT,
         };
-        self.draw_grid(scene, frame);
-        for ((roofs, line), fill) in self.panel.roofs.iter().zip(LINES).zip(FILLS) {
-            self.draw_band(scene, frame, roofs, fill);
-            self.draw_lines(scene, frame, roofs, line);
-        }
-        self.draw_names(scene, frame);
-        self.draw_points(scene, frame);
-        scene.rectangle((frame.left, frame.top), (1, frame.height), AXIS);
-        scene.rectangle((frame.left, frame.top + frame.height), (frame.width, 1), AXIS);
+        let plane = Plane { frame, x, y };
+        let top = room.top;
+        Self { panel, plane, top }
     }
 
-    fn place(&self, frame: Frame, intensity: f64, rate: f64) -> (i32, i32) {
-        let along = |axis: Axis, value, length: i32| (axis.fraction(value) * f64::from(length)).round() as i32;
-        (
-            frame.left + along(self.x, intensity, frame.width),
-            frame.top + frame.height - along(self.y, rate, frame.height),
-        )
+    pub(super) fn draw(&self, scene: &mut Scene) {
+        let plane = &self.plane;
+        plane.draw_title(scene, self.top, &self.panel.title, "op/s, log scales");
+        self.draw_names(scene);
+        let rates = Ticks::Quantity(Unit::OpPerSecond);
+        plane.draw_grid(scene, "operations per byte", Ticks::Number, rates);
+        for (roofs, color) in self.colored() {
+            self.draw_band(scene, roofs, palette::tint(color));
+        }
+        let mut free = Free::new(plane.frame);
+        let mut lines: Vec<Line> = self.colored().enumerate().flat_map(|side| self.lines(side)).collect();
+        // Through the gaps of a dashed line shows what lies below it.
+        lines.sort_by_key(|line| line.stroke);
+        for line in &lines {
+            free.take_line(line.owner, &line.points);
+            scene.line(line.points.clone(), 2, line.color, line.stroke);
+        }
+        self.draw_points(scene, &mut free);
+        for (owner, roofs) in self.panel.roofs.iter().enumerate() {
+            let own = lines.iter().filter(|line| line.owner == owner);
+            if let Some(chip) = &roofs.chip {
+                draw_name(scene, &mut free, (owner, &chip.name), own);
+            }
+        }
+        plane.draw_axes(scene);
     }
 
-    fn draw_grid(&self, scene: &mut Scene, frame: Frame) {
-        let bottom = frame.top + frame.height;
-        let apart = |ticks: &[f64], least: i32, place: &dyn Fn(f64) -> i32| {
-            ticks
-                .windows(2)
-                .all(|pair| (place(pair[1]) - place(pair[0])).abs() >= least)
-        };
-        let x = |value| self.place(frame, value, 1.0).0;
-        for tick in self.x.ticks(|ticks| apart(ticks, 46, &x)) {
-            scene.rectangle((x(tick), frame.top), (1, frame.height + 4), GRID);
-            scene.text(
-                (x(tick), bottom + 13),
-                Anchor::Middle,
-                SMALL,
-                MUTED,
-                &significant(tick, 3),
-            );
+    /// The roofs with their colours: the chip's own; else grey for the first and ink for those that follow.
+    fn colored(&self) -> impl Iterator<Item = (&Roofs, Color)> {
+        self.panel.roofs.iter().enumerate().map(|(place, roofs)| {
+            let instead = if place == 0 { palette::OTHER } else { INK };
+            let of_chip = |chip: &super::Chip| palette::chip(&chip.id).unwrap_or(instead);
+            (roofs, roofs.chip.as_ref().map_or(palette::DEVICE, of_chip))
+        })
+    }
+
+    /// The chips with what is known of each, a line each.
+    fn draw_names(&self, scene: &mut Scene) {
+        let edges = (self.plane.frame.left - LABELS, self.plane.frame.right());
+        let mut key = Key::new(scene, edges, self.top + TITLE_HEIGHT);
+        for (roofs, color) in self.colored() {
+            key.add(20, &roofs.words, |scene, (x, y)| {
+                scene.rectangle((x, y - 6), (20, 12), palette::tint(color));
+                scene.rectangle((x, y - 1), (20, 2), color);
+            });
+            key.end_line();
         }
-        let y = |value| self.place(frame, 1.0, value).1;
-        for tick in self.y.ticks(|ticks| apart(ticks, 22, &y)) {
-            scene.rectangle((frame.left - 4, y(tick)), (frame.width + 4, 1), GRID);
-            let label = quantity(tick, Unit::OpPerSecond);
-            scene.text((frame.left - 8, y(tick)), Anchor::End, SMALL, MUTED, &label);
-        }
-        let middle = frame.left + frame.width / 2;
-        scene.text(
-            (middle, bottom + 30),
-            Anchor::Middle,
-            SMALL,
-            MUTED,
-            "operations per byte",
-        );
     }
 
     /// What lies between the lower and the upper roof, where there are both.
-    fn draw_band(&self, scene: &mut Scene, frame: Frame, roofs: &Roofs, fill: Color) {
-        let Some((lower, upper)) = both(roofs).filter(|(lower, upper)| lower != upper) else {
-            return;
-        };
-        let mut corners = self.corners(frame, upper);
-        corners.extend(self.corners(frame, lower).into_iter().rev());
-        scene.polygon(corners, fill);
+    fn draw_band(&self, scene: &mut Scene, roofs: &Roofs, fill: Color) {
+        let ends = both(roofs.peak, roofs.bandwidth).filter(|(lower, upper)| lower != upper);
+        if let Some((lower, upper)) = ends {
+            let mut corners = self.corners(upper);
+            corners.extend(self.corners(lower).into_iter().rev());
+            scene.polygon(corners, fill);
+        }
     }
 
-    /// Solid where the whole roof is known; dashed for each rate of which only some end is.
-    fn draw_lines(&self, scene: &mut Scene, frame: Frame, roofs: &Roofs, color: Color) {
-        if let Some((lower, upper)) = both(roofs) {
-            for roof in [lower, upper] {
-                let corners = self.corners(frame, roof);
-                if roofs.derived {
-                    scene.dashes(corners, 2, color);
-                } else {
-                    scene.line(corners, 2, color);
-                }
+    /// Solid where the whole roof is known and published; dashed for each rate of which only some end is.
+    fn lines(&self, (owner, (roofs, color)): (usize, (&Roofs, Color))) -> Vec<Line> {
+        let line = |points, stroke| Line {
+            owner,
+            points,
+            color,
+            stroke,
+        };
+        let (first, last) = self.plane.x.ends();
+        let (_, top) = self.plane.y.ends();
+        if let Some((lower, upper)) = both(roofs.peak, roofs.bandwidth) {
+            let stroke = if roofs.derived { Stroke::Dashed } else { Stroke::Solid };
+            let mut lines = vec![line(self.corners(upper), stroke)];
+            if lower != upper {
+                lines.push(line(self.corners(lower), stroke));
             }
-            return;
+            return lines;
         }
         let Some(peak) = roofs.peak else {
-            return;
+            return Vec::new();
         };
-        let (first, last) = self.intensities;
-        for bandwidth in ends(roofs.bandwidth) {
-            // The ray leaves the panel at its top or at its right.
-            let end = last.min(self.y.ends().1 / bandwidth);
-            let points = [first, end].map(|x| self.place(frame, x, x * bandwidth));
-            scene.dashes(points, 2, color);
-        }
-        for peak in ends(peak) {
-            let points = [first, last].map(|x| self.place(frame, x, peak));
-            scene.dashes(points, 2, color);
-        }
+        // A ray leaves the panel at its top or at its right.
+        let ray = |bandwidth: f64| [first, last.min(top / bandwidth)].map(|x| self.plane.place(x, x * bandwidth));
+        let level = |peak: f64| [first, last].map(|x| self.plane.place(x, peak));
+        let lines = ends(roofs.bandwidth).map(ray).chain(ends(peak).map(level));
+        lines.map(|points| line(points.to_vec(), Stroke::Dashed)).collect()
     }
 
-    fn corners(&self, frame: Frame, roof: Roof) -> Vec<(i32, i32)> {
-        let (first, last) = self.intensities;
-        let ridge = (roof.peak / roof.bandwidth).clamp(first, last);
-        [first, ridge, last].map(|x| self.place(frame, x, roof.at(x))).to_vec()
+    fn corners(&self, roof: Roof) -> Vec<(i32, i32)> {
+        let (first, last) = self.plane.x.ends();
+        [first, roof.ridge().clamp(first, last), last]
+            .map(|x| self.plane.place(x, roof.at(x)))
+            .to_vec()
     }
 
-    /// In the corner above the slopes, where no roof comes.
-    fn draw_names(&self, scene: &mut Scene, frame: Frame) {
-        for ((index, roofs), color) in (0..).zip(&self.panel.roofs).zip(LINES) {
-            let (x, y) = (frame.left + 12, frame.top + 14 + 18 * index);
-            let name = SMALL.fit(&roofs.name, frame.width - 24);
-            scene.rectangle((x - 4, y - 8), (SMALL.width(&name) + 8, 17), PAGE);
-            scene.text((x, y), Anchor::Start, SMALL, color, &name);
-        }
-    }
-
-    /// On the roof of the reference, or of the subject where the reference has none, else along the bottom.
-    fn draw_points(&self, scene: &mut Scene, frame: Frame) {
-        let roof = self.panel.roofs.iter().rev().find_map(both).map(|(lower, _)| lower);
-        let bottom = self.y.ends().0;
+    /// At its rate, where it has one; else on the last roof that is known, or along the bottom.
+    fn draw_points(&self, scene: &mut Scene, free: &mut Free) {
+        let known = |roofs: &Roofs| both(roofs.peak, roofs.bandwidth);
+        let roof = self.panel.roofs.iter().rev().find_map(known).map(|(lower, _)| lower);
+        let bottom = self.plane.y.ends().0;
         let mut drawn = BTreeSet::new();
         for point in &self.panel.points {
-            let rate = roof.map_or(bottom, |roof| roof.at(point.intensity));
-            let (x, y) = self.place(frame, point.intensity, rate);
-            if drawn.insert((point.verdict, x / NEAR, y / NEAR)) {
-                mark::draw(scene, point.verdict, (x, y));
+            let on_roof = || roof.map_or(bottom, |roof| roof.at(point.intensity));
+            let (x, y) = self.plane.place(point.intensity, point.rate.unwrap_or_else(on_roof));
+            if drawn.insert((point.mark, x / NEAR, y / NEAR)) {
+                point.mark.look().draw(scene, (x, y), RADIUS);
+                free.take_mark((x, y), RADIUS);
             }
         }
     }
 }
 
-/// One roof: min(P, x W).
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Roof {
-    peak: f64,
-    bandwidth: f64,
+/// A line of a roof.
+struct Line {
+    /// The place of the roof's chip.
+    owner: usize,
+    points: Vec<(i32, i32)>,
+    color: Color,
+    stroke: Stroke,
 }
 
-impl Roof {
-    fn at(self, intensity: f64) -> f64 {
-        self.peak.min(intensity * self.bandwidth)
+/// Writes the name of a chip beside one of its lines, as far to the right as there is room; nowhere if it could be taken
+/// for the name of another.
+fn draw_name<'l>(
+    scene: &mut Scene,
+    free: &mut Free,
+    (owner, name): (usize, &str),
+    lines: impl Iterator<Item = &'l Line>,
+) {
+    let name = SMALL.fit(name, MAX_NAME);
+    let label = Label {
+        size: (SMALL.width(&name), 13),
+        owner,
+        clear: 9,
+    };
+    let mut places = lines.flat_map(|line| along(&line.points));
+    if let Some((at, anchor)) = places.find_map(|at| free.beside(at, label)) {
+        scene.text(at, anchor, SMALL, INK, &name);
     }
 }
 
-/// The lower and the upper roof of a chip of which all four ends are known.
-fn both(roofs: &Roofs) -> Option<(Roof, Roof)> {
-    let peak = roofs.peak?;
-    let known = |interval: Interval| interval.low > 0.0 && interval.high.is_finite();
-    let roof = |peak, bandwidth| Roof { peak, bandwidth };
-    (known(peak) && known(roofs.bandwidth)).then(|| {
-        (
-            roof(peak.low, roofs.bandwidth.low),
-            roof(peak.high, roofs.bandwidth.high),
-        )
-    })
-}
-
-fn ridges(roofs: &Roofs) -> Vec<f64> {
-    both(roofs).map_or_else(Vec::new, |(lower, upper)| {
-        [lower, upper].map(|roof| roof.peak / roof.bandwidth).to_vec()
-    })
-}
-
-/// The ends that are known.
-fn ends(interval: Interval) -> impl Iterator<Item = f64> + Clone {
-    let known = |end: &f64| end.is_finite() && *end > 0.0;
-    [interval.low, interval.high].into_iter().filter(known)
+/// Points of a line from its end on, some pixels apart.
+fn along(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    const STEPS: i32 = 12;
+    let step = |[from, to]: [(i32, i32); 2], step: i32| {
+        let part = |from: i32, to: i32| to + (from - to) * step / STEPS;
+        (part(from.0, to.0), part(from.1, to.1))
+    };
+    let parts = points.windows(2).rev().map(|ends| [ends[0], ends[1]]);
+    parts
+        .flat_map(|ends| (0..STEPS).map(move |at| step(ends, at)))
+        .collect()
 }

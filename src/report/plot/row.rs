@@ -1,6 +1,6 @@
 //! What a row of a panel says: the words at its end, and the form of its bar.
 
-use super::scene::{BLUE, Color, GREEN, INK, MUTED, VERMILLION};
+use super::palette::{self, ALERT, CEILING, Color, DEVICE, INK, MUTED, OTHER};
 use super::{Bar, BarKind, BarValue};
 use crate::units::{Interval, Unit, prefixed, quantity, significant};
 
@@ -15,8 +15,8 @@ pub(super) enum Form {
         to: f64,
         /// Ends of the error bar.
         interval: (f64, f64),
-        /// Filled with this, or outlined as a published figure.
-        fill: Option<Color>,
+        /// Filled, or outlined as a published figure.
+        filled: bool,
     },
     /// An outlined bar to the low end, and a striped band from there to the high end.
     Range {
@@ -62,28 +62,41 @@ pub(super) struct Row<'a> {
     pub(super) label: &'a str,
     /// The bar.
     pub(super) form: Form,
+    /// The colour of the bar: whose number it is.
+    pub(super) color: Color,
     /// At the bar's end.
     pub(super) words: String,
     /// The colour of the words.
-    pub(super) color: Color,
+    pub(super) ink: Color,
 }
 
 impl<'a> Row<'a> {
     /// The row of a bar whose value counts in `unit`.
     pub(super) fn new(bar: &'a Bar, unit: Unit) -> Self {
-        let (form, words, color) = match &bar.value {
-            BarValue::Measured { value, low, high } => measured(&bar.kind, *value, (*low, *high), unit),
+        let is_here = !matches!(bar.kind, BarKind::Published { .. });
+        let (form, words, ink) = match &bar.value {
+            BarValue::Measured { value, low, high } => measured(is_here, *value, (*low, *high), unit),
             BarValue::Published { interval, disputed } => published(*interval, *disputed, unit),
             BarValue::Unpublished => absent("unpublished", MUTED),
             BarValue::Unsupported => absent("no such path", MUTED),
-            BarValue::Failed(status) => absent(status, VERMILLION),
+            BarValue::Failed(status) => absent(status, ALERT),
         };
         Self {
             label: &bar.label,
             words: words + &mark(bar, form),
             form,
-            color,
+            color: color(&bar.kind),
+            ink,
         }
+    }
+}
+
+/// The colour of a bar.
+fn color(kind: &BarKind) -> Color {
+    match kind {
+        BarKind::Measured => DEVICE,
+        BarKind::Ceiling => CEILING,
+        BarKind::Published { chip } => palette::chip(&chip.id).unwrap_or(OTHER),
     }
 }
 
@@ -93,22 +106,17 @@ fn absent(words: &str, color: Color) -> Content {
     (Form::Absent, words.to_owned(), color)
 }
 
-fn measured(kind: &BarKind, value: f64, (low, high): (f64, f64), unit: Unit) -> Content {
+fn measured(filled: bool, value: f64, (low, high): (f64, f64), unit: Unit) -> Content {
     if !value.is_finite() || value <= 0.0 {
         return absent("no value", MUTED);
     }
-    let fill = match kind {
-        BarKind::Measured => Some(BLUE),
-        BarKind::Ceiling => Some(GREEN),
-        BarKind::Published { .. } => None,
-    };
     // An end that is missing or on the wrong side is the value itself: no error bar on that side.
     let low = if low > 0.0 { low.min(value) } else { value };
     let high = if high.is_finite() { high.max(value) } else { value };
     let form = Form::Solid {
         to: value,
         interval: (low, high),
-        fill,
+        filled,
     };
     (form, quantity(value, unit), INK)
 }
@@ -126,7 +134,7 @@ fn published(interval: Interval, disputed: bool, unit: Unit) -> Content {
             let form = Form::Solid {
                 to: high,
                 interval: (high, high),
-                fill: None,
+                filled: false,
             };
             (form, quantity(high, unit))
         }
@@ -156,7 +164,7 @@ fn mark(bar: &Bar, form: Form) -> String {
         (BarKind::Measured, _) => None,
     };
     let chip = match &bar.kind {
-        BarKind::Published { chip } if !bar.label.contains(chip.as_str()) => Some(chip.as_str()),
+        BarKind::Published { chip } if !bar.label.contains(chip.name.as_str()) => Some(chip.name.as_str()),
         _ => None,
     };
     word.into_iter().chain(chip).map(|part| format!(" · {part}")).collect()
@@ -164,6 +172,7 @@ fn mark(bar: &Bar, form: Form) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Chip;
     use super::*;
 
     fn words(kind: BarKind, value: BarValue) -> String {
@@ -176,7 +185,7 @@ mod tests {
     }
 
     fn figure(interval: Interval, disputed: bool) -> String {
-        let chip = "H20".to_owned();
+        let chip = Chip::new("nvidia-h20-96gb", "H20");
         words(BarKind::Published { chip }, BarValue::Published { interval, disputed })
     }
 
@@ -200,7 +209,7 @@ mod tests {
     #[test]
     fn a_chip_is_named_unless_the_label_names_it() {
         let chip = || BarKind::Published {
-            chip: "P800".to_owned(),
+            chip: Chip::new("kunlunxin-p800", "P800"),
         };
         assert_eq!(words(chip(), BarValue::Unpublished), "unpublished · P800");
         let here = BarValue::Measured {

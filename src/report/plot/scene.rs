@@ -1,33 +1,7 @@
 //! A picture as values: what is drawn where, before anything is painted.
 
 use super::font::{Face, Weight};
-
-/// Red, green, blue.
-pub(super) type Color = (u8, u8, u8);
-
-/// Text and error bars.
-pub(super) const INK: Color = (0x1f, 0x23, 0x28);
-/// Text of less weight.
-pub(super) const MUTED: Color = (0x59, 0x63, 0x6e);
-/// Grid lines.
-pub(super) const GRID: Color = (0xe2, 0xe6, 0xea);
-/// The line the bars start at.
-pub(super) const AXIS: Color = (0x8c, 0x95, 0x9f);
-/// The page.
-pub(super) const PAGE: Color = (0xff, 0xff, 0xff);
-// The palette of Okabe and Ito, "Color universal design" (2008): distinct under every common colour blindness.
-/// Measured bars.
-pub(super) const BLUE: Color = (0x00, 0x72, 0xb2);
-/// Ceilings.
-pub(super) const GREEN: Color = (0x00, 0x9e, 0x73);
-/// Published figures, and the words of failed rows.
-pub(super) const VERMILLION: Color = (0xd5, 0x5e, 0x00);
-/// The roof of a subject, what lies within its range, and what lies within the range of a reference.
-pub(super) const BAND: (Color, Color, Color) = ((0xb0, 0x6a, 0x00), (0xfd, 0xef, 0xd0), (0xec, 0xee, 0xf0));
-/// The mark of what is in dispute.
-pub(super) const PURPLE: Color = (0xcc, 0x79, 0xa7);
-/// Inside published bars: vermillion at one eighth.
-pub(super) const TINT: Color = (0xfa, 0xeb, 0xdf);
+use super::palette::Color;
 
 /// The title of the chart.
 pub(super) const TITLE: Face = face(Weight::SemiBold, 20.0);
@@ -43,6 +17,9 @@ pub(super) const SMALL: Face = face(Weight::Regular, 11.0);
 const fn face(weight: Weight, size: f32) -> Face {
     Face { weight, size }
 }
+
+/// Parts of a pixel in which the corners of polygons count, so that small ones are regular.
+pub(super) const FINE: i32 = 4;
 
 /// Which end of a text its position names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +45,21 @@ pub(super) struct Text {
     pub(super) anchor: Anchor,
     /// Its colour.
     pub(super) color: Color,
-    /// No character of it is one that XML forbids.
+    /// Inert.
     pub(super) text: String,
+}
+
+/// The gaps of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stroke {
+    /// None.
+    Solid,
+    /// As long as the dashes.
+    Dashed,
+    /// Between dashes and dots in turn.
+    DashDotted,
+    /// Between dots.
+    Dotted,
 }
 
 /// Something to paint, over what was painted before.
@@ -90,7 +80,7 @@ pub(super) enum Shape {
     },
     /// A filled polygon.
     Polygon {
-        /// Its corners in order.
+        /// Its corners in order, in parts of a pixel: [`FINE`] to one.
         corners: Vec<(i32, i32)>,
         /// Its colour.
         color: Color,
@@ -103,8 +93,8 @@ pub(super) enum Shape {
         width: u32,
         /// Its colour.
         color: Color,
-        /// Whether it has gaps.
-        dashed: bool,
+        /// Where it has gaps.
+        stroke: Stroke,
     },
     /// A line of text.
     Text(Text),
@@ -119,6 +109,10 @@ pub(super) struct Scene {
     pub(super) height: i32,
     /// In the order of painting.
     pub(super) shapes: Vec<Shape>,
+    /// What the picture is called where it cannot be seen.
+    pub(super) title: String,
+    /// What it shows, for those who cannot see it.
+    pub(super) description: String,
 }
 
 impl Scene {
@@ -128,6 +122,8 @@ impl Scene {
             width,
             height: 0,
             shapes: Vec::new(),
+            title: String::new(),
+            description: String::new(),
         }
     }
 
@@ -152,35 +148,29 @@ impl Scene {
 
     /// Adds a filled polygon.
     pub(super) fn polygon(&mut self, corners: impl Into<Vec<(i32, i32)>>, color: Color) {
-        let corners = corners.into();
+        let fine = corners.into().into_iter().map(|(x, y)| (x * FINE, y * FINE));
+        self.fine_polygon(fine.collect(), color);
+    }
+
+    /// Adds a filled polygon whose corners count in parts of a pixel.
+    pub(super) fn fine_polygon(&mut self, corners: Vec<(i32, i32)>, color: Color) {
         self.shapes.push(Shape::Polygon { corners, color });
     }
 
     /// Adds a line.
-    pub(super) fn line(&mut self, points: impl Into<Vec<(i32, i32)>>, width: u32, color: Color) {
+    pub(super) fn line(&mut self, points: impl Into<Vec<(i32, i32)>>, width: u32, color: Color, stroke: Stroke) {
         let points = points.into();
         self.shapes.push(Shape::Line {
             points,
             width,
             color,
-            dashed: false,
+            stroke,
         });
     }
 
-    /// Adds a dashed line.
-    pub(super) fn dashes(&mut self, points: impl Into<Vec<(i32, i32)>>, width: u32, color: Color) {
-        let points = points.into();
-        self.shapes.push(Shape::Line {
-            points,
-            width,
-            color,
-            dashed: true,
-        });
-    }
-
-    /// Adds a line of text; what XML forbids and line ends become spaces.
+    /// Adds a line of text, made inert.
     pub(super) fn text(&mut self, (x, y): (i32, i32), anchor: Anchor, face: Face, color: Color, text: &str) {
-        let text = text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), " ");
+        let text = inert(text);
         self.shapes.push(Shape::Text(Text {
             x,
             y,
@@ -190,4 +180,17 @@ impl Scene {
             text,
         }));
     }
+}
+
+/// A text from outside as a picture may show it: line ends, what XML forbids, and marks that turn the direction of writing
+/// become spaces.
+pub(super) fn inert(text: &str) -> String {
+    text.replace(
+        |c: char| {
+            c.is_control()
+                || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+                || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        },
+        " ",
+    )
 }

@@ -1,0 +1,195 @@
+//! Sweeps: the rate and the time of workloads that differ in one number, as the size of a product or a context.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::family::{Family, families};
+use super::{Picture, device, is_workload, kernels, provenance, short};
+use crate::kernels::{Precision, find};
+use crate::normalise::{Physics, Score, Scores};
+use crate::record::Session;
+use crate::report::plot::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Hue, Look, Outcome, Sizes};
+use crate::units::Unit;
+
+pub(super) const NAME: &str = "sweeps";
+const TITLE: &str = "Sweeps: rate and time against size";
+
+/// Nothing where no three cases differ in one number.
+pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
+    let workloads: Vec<&Score> = scores.rows.iter().filter(|score| is_workload(&score.case)).collect();
+    let kernels = kernels(workloads.iter().map(|score| &score.case));
+    let rows: Vec<CurveRow> = families(&workloads)
+        .iter()
+        .filter(|family| family.members.iter().any(|(_, score)| score.timing.is_some()))
+        .map(|family| row(family, &kernels))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let chart = CurveChart {
+        title: TITLE.to_owned(),
+        subtitle: device(&session.header),
+        rows,
+        footer: vec![
+            "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every answer is \
+             proved. \
+             Rates are operations or compulsory bytes over time: bytes where a larger size does not bring more operations \
+             for each of them. The dotted line is the lower of the roofs that this session measured, for each case; there \
+             is none at a precision whose ceiling was not measured."
+                .to_owned(),
+            provenance(&session.header),
+        ],
+    };
+    Some(Picture {
+        name: NAME,
+        title: TITLE,
+        drawing: chart.draw(),
+    })
+}
+
+fn row(family: &Family<'_>, kernels: &[&str]) -> CurveRow {
+    let case = &family.members[0].1.case;
+    let place = kernels
+        .iter()
+        .position(|kernel| *kernel == case.kernel)
+        .unwrap_or_default();
+    let counts_bytes = !gains_intensity(family);
+    let rate = Quantity {
+        title: if counts_bytes {
+            "effective bandwidth"
+        } else {
+            "arithmetic rate"
+        },
+        unit: if counts_bytes {
+            Unit::BytePerSecond
+        } else {
+            Unit::OpPerSecond
+        },
+        of: if counts_bytes {
+            |score, seconds| score.work.bytes() as f64 / seconds
+        } else {
+            |score, seconds| score.work.operations as f64 / seconds
+        },
+    };
+    let time = Quantity {
+        title: "time of one dispatch",
+        unit: Unit::Second,
+        of: |_, seconds| seconds,
+    };
+    CurveRow {
+        title: format!("{} by {}", short::kernel(case), family.swept.join(" = ")),
+        note: note(family),
+        sizes_name: sizes_name(family),
+        sizes: Sizes::Counts,
+        panels: [rate, time]
+            .iter()
+            .map(|quantity| panel(family, place, quantity))
+            .collect(),
+    }
+}
+
+/// What is the same in all cases, and which of them have no result.
+fn note(family: &Family<'_>) -> String {
+    let mut failed: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, score) in family.members.iter().filter(|(_, score)| score.timing.is_none()) {
+        let precision = score.case.precision.map_or("-", Precision::word);
+        *failed
+            .entry(format!("{precision} {}", score.status.word()))
+            .or_default() += 1;
+    }
+    let failed: Vec<_> = failed.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    let mut parts = vec![short::extents(&family.fixed)];
+    if !failed.is_empty() {
+        parts.push(format!("without a result: {}", failed.join(", ")));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
+}
+
+/// What a y axis counts.
+struct Quantity {
+    title: &'static str,
+    unit: Unit,
+    /// Its value for a score that took so many seconds.
+    of: fn(&Score, f64) -> f64,
+}
+
+/// Whether operations per byte grow with the size, by at least its square root: then arithmetic binds sooner or later.
+/// Where they do not, as in decoding, the rate that a reader asks for is that of the bytes.
+fn gains_intensity(family: &Family<'_>) -> bool {
+    let ends = family.members.first().zip(family.members.last());
+    let Some(((small, first), (large, last))) = ends else {
+        return false;
+    };
+    let intensity = |score: &Score| score.work.operations as f64 / score.work.bytes().max(1) as f64;
+    // Precisions differ in their bytes, so the ends count at one of them.
+    let scale = |score: &Score| score.case.element_bytes().max(1) as f64;
+    let gain = intensity(last) * scale(last) / (intensity(first) * scale(first));
+    gain * gain >= *large as f64 / *small as f64
+}
+
+fn panel(family: &Family<'_>, kernel: usize, quantity: &Quantity) -> CurvePanel {
+    let precisions: BTreeSet<Option<Precision>> =
+        family.members.iter().map(|(_, score)| score.case.precision).collect();
+    let curve = |precision: &Option<Precision>| {
+        let members: Vec<_> = family
+            .members
+            .iter()
+            .filter(|(_, score)| score.case.precision == *precision)
+            .collect();
+        Curve {
+            name: precision.map_or("-", Precision::word).to_owned(),
+            look: Look::of(kernel, precision.unwrap_or(Precision::F32), Hue::Precision),
+            points: members
+                .iter()
+                .map(|(size, score)| CurvePoint {
+                    size: *size as f64,
+                    outcome: outcome(score, |seconds| (quantity.of)(score, seconds)),
+                })
+                .collect(),
+            ceiling: members
+                .iter()
+                .filter_map(|(size, score)| {
+                    let least = score.timing?.seconds * score.roof?.fraction;
+                    Some((*size as f64, (quantity.of)(score, least)))
+                })
+                .collect(),
+        }
+    };
+    CurvePanel {
+        title: quantity.title.to_owned(),
+        unit: quantity.unit,
+        curves: precisions.iter().map(curve).collect(),
+    }
+}
+
+/// What a case came to as a quantity of the seconds it took.
+pub(super) fn outcome(score: &Score, of: impl Fn(f64) -> f64) -> Outcome {
+    let Some(timing) = score.timing else {
+        return Outcome::Failed;
+    };
+    if score.physics == Physics::Impossible {
+        return Outcome::Impossible(of(timing.seconds));
+    }
+    let ends = [of(timing.low), of(timing.high)];
+    Outcome::Measured {
+        value: of(timing.seconds),
+        low: ends[0].min(ends[1]),
+        high: ends[0].max(ends[1]),
+    }
+}
+
+/// The extents that are swept; of one alone what it means.
+fn sizes_name(family: &Family<'_>) -> String {
+    let kernel = find(&family.members[0].1.case.kernel);
+    let meaning = |name: &str| {
+        let extents = kernel.map_or(&[][..], |kernel| kernel.extents);
+        extents
+            .iter()
+            .find(|(extent, _)| *extent == name)
+            .map(|(_, meaning)| *meaning)
+    };
+    match family.swept[..] {
+        [name] => meaning(name).map_or_else(|| name.to_owned(), |meaning| format!("{name}: {meaning}")),
+        _ => family.swept.join(" = "),
+    }
+}

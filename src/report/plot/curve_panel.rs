@@ -1,0 +1,130 @@
+//! One panel of curves: axes, ceilings, lines, intervals, marks.
+
+use super::axis::Axis;
+use super::mark::{Look, RADIUS};
+use super::palette::{CEILING, INK, MUTED};
+use super::panel::draw_interval;
+use super::plane::{FOOT, Frame, LABELS, Plane, Ticks};
+use super::scene::{Anchor, BODY, SMALL, Scene, Stroke};
+use super::{Curve, CurvePanel, CurveRow, Outcome, Sizes};
+
+const TITLE_HEIGHT: i32 = 32;
+
+/// A panel made ready to be placed.
+pub(super) struct CurvePlot<'a> {
+    row: &'a CurveRow,
+    panel: &'a CurvePanel,
+    plane: Plane,
+    top: i32,
+}
+
+impl<'a> CurvePlot<'a> {
+    /// Half the width of the marks on a curve.
+    pub(super) const RADIUS: i32 = 5;
+
+    /// A panel of a row within a rectangle of the page.
+    pub(super) fn new(row: &'a CurveRow, panel: &'a CurvePanel, room: Frame) -> Self {
+        let frame = Frame {
+            left: room.left + LABELS,
+            top: room.top + TITLE_HEIGHT,
+            width: room.width - LABELS - 8,
+            height: room.height - TITLE_HEIGHT - FOOT,
+        };
+        let sizes = row
+            .panels
+            .iter()
+            .flat_map(|panel| &panel.curves)
+            .flat_map(|curve| &curve.points);
+        let values = panel.curves.iter().flat_map(values);
+        let plane = Plane {
+            frame,
+            x: Axis::binary(sizes.map(|point| point.size)),
+            y: Axis::around(values),
+        };
+        let top = room.top;
+        Self { row, panel, plane, top }
+    }
+
+    pub(super) fn draw(&self, scene: &mut Scene) {
+        self.draw_title(scene);
+        let sizes = match self.row.sizes {
+            Sizes::Counts => Ticks::Number,
+            Sizes::Bytes => Ticks::Size,
+        };
+        let values = Ticks::Quantity(self.panel.unit);
+        self.plane.draw_grid(scene, &self.row.sizes_name, sizes, values);
+        for curve in &self.panel.curves {
+            let ceiling: Vec<_> = curve.ceiling.iter().map(|(x, y)| self.plane.place(*x, *y)).collect();
+            if ceiling.len() > 1 {
+                scene.line(ceiling, 2, CEILING, Stroke::Dotted);
+            }
+        }
+        for curve in &self.panel.curves {
+            self.draw_line(scene, curve);
+        }
+        for curve in &self.panel.curves {
+            self.draw_marks(scene, curve);
+        }
+        self.plane.draw_axes(scene);
+    }
+
+    fn draw_title(&self, scene: &mut Scene) {
+        let (left, right) = (self.plane.frame.left - LABELS, self.plane.frame.right());
+        let y = self.top + TITLE_HEIGHT / 2 - 4;
+        let scale = format!("{}, log scales", self.panel.unit.symbol());
+        let room = right - left - SMALL.width(&scale) - 16;
+        let title = BODY.fit(&self.panel.title, room);
+        scene.text((left, y), Anchor::Start, BODY, INK, &title);
+        scene.text((right, y), Anchor::End, SMALL, MUTED, &scale);
+    }
+
+    /// Between neighbours that both have a value that can be.
+    fn draw_line(&self, scene: &mut Scene, curve: &Curve) {
+        let is_measured = |outcome: &Outcome| matches!(outcome, Outcome::Measured { .. });
+        for part in curve.points.split(|point| !is_measured(&point.outcome)) {
+            let points: Vec<_> = part
+                .iter()
+                .filter_map(|point| match point.outcome {
+                    Outcome::Measured { value, .. } => Some(self.plane.place(point.size, value)),
+                    Outcome::Impossible(_) | Outcome::Failed => None,
+                })
+                .collect();
+            if points.len() > 1 {
+                scene.line(points, 2, curve.look.color, curve.look.stroke);
+            }
+        }
+    }
+
+    /// A case without a value has its mark at the foot of the panel.
+    fn draw_marks(&self, scene: &mut Scene, curve: &Curve) {
+        for point in &curve.points {
+            match point.outcome {
+                Outcome::Measured { value, low, high } => {
+                    let at = |value| self.plane.place(point.size, value);
+                    curve.look.draw(scene, at(value), Self::RADIUS);
+                    let (top, bottom) = (at(high), at(low));
+                    if bottom.1 - top.1 > 2 * Self::RADIUS {
+                        draw_interval(scene, top, bottom);
+                    }
+                }
+                Outcome::Impossible(value) => {
+                    Look::IMPOSSIBLE.draw(scene, self.plane.place(point.size, value), RADIUS);
+                }
+                Outcome::Failed => {
+                    let (x, _) = self.plane.place(point.size, 1.0);
+                    Look::FAILED.draw(scene, (x, self.plane.frame.bottom() - RADIUS - 2), RADIUS);
+                }
+            }
+        }
+    }
+}
+
+/// The values that the y axis has to show.
+fn values(curve: &Curve) -> impl Iterator<Item = f64> {
+    let of_points = curve.points.iter().flat_map(|point| match point.outcome {
+        Outcome::Measured { value, low, high } => vec![value, low, high],
+        Outcome::Impossible(value) => vec![value],
+        Outcome::Failed => Vec::new(),
+    });
+    of_points.chain(curve.ceiling.iter().map(|(_, value)| *value))
+}
