@@ -1,7 +1,9 @@
 //! Under which conditions a case was measured: what the looks at the machine before and after it say.
 
 use crate::device::{DeviceType, Identity};
-use crate::measure::{Beat, Pulse};
+use crate::kernels::Cache;
+use crate::measure::{Beat, Clock, Pulse};
+use crate::record::Finished;
 use crate::stats::{Flag, median, sorted};
 
 /// What the machine did while a case was measured.
@@ -14,6 +16,9 @@ pub struct Conditions {
     pub reference: Flag,
     /// The driver says that it held the clock back. Value: 1 where it does, 0 where it says that it does not.
     pub throttled: Flag,
+    /// The host's clock tells another time than the device's. Value: its time over the device's, minus 1; none where only
+    /// one of them counts, and for single dispatches, in whose host time the submission is.
+    pub clocks: Flag,
 }
 
 /// Part of the processors' time above which others disturb: of a software adapter, whose device the processors are, and
@@ -22,12 +27,15 @@ const BUSY_SOFTWARE: f64 = 0.1;
 const BUSY_HOST: f64 = 0.5;
 /// Stolen time above which a virtual machine is disturbed.
 const STOLEN: f64 = 0.02;
+/// Disagreement of the clocks above which one of them is not to be believed.
+const APART: f64 = 0.05;
 /// Change of the time of a reference kernel below which nothing is said.
 const MOVED: f64 = 0.02;
 
 impl Conditions {
-    /// From the looks before and after.
-    pub(super) fn of((before, after): (Option<&Pulse>, Option<&Pulse>), identity: &Identity) -> Self {
+    /// Of a case in one run.
+    pub(super) fn of(finished: &Finished, identity: &Identity) -> Self {
+        let (before, after) = finished.pulses;
         Self {
             contended: after.map_or_else(Flag::default, |after| {
                 contended(after, identity.device_type, identity.logical_cores)
@@ -36,16 +44,18 @@ impl Conditions {
                 .zip(after)
                 .map_or_else(Flag::default, |(before, after)| moved(before, after)),
             throttled: throttled(before, after),
+            clocks: clocks(finished),
         }
     }
 
     /// The flags by name, in the order in which they are shown.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, Flag); 3] {
+    pub fn named(&self) -> [(&'static str, Flag); 4] {
         [
             ("contended", self.contended),
             ("reference", self.reference),
             ("throttled", self.throttled),
+            ("clocks", self.clocks),
         ]
     }
 }
@@ -97,6 +107,20 @@ fn throttled(before: Option<&Pulse>, after: Option<&Pulse>) -> Flag {
     Flag {
         value: could.then_some(f64::from(u8::from(says))),
         raised: could.then_some(says),
+    }
+}
+
+fn clocks(finished: &Finished) -> Flag {
+    if finished.row.clock == Clock::Wall || finished.row.case.cache == Cache::Cold {
+        return Flag::default();
+    }
+    let middle = |samples: &[f64]| median(&sorted(samples));
+    let apart = middle(&finished.wall)
+        .zip(middle(&finished.samples))
+        .map(|(wall, device)| wall / device - 1.0);
+    Flag {
+        value: apart,
+        raised: apart.map(|apart| apart.abs() > APART),
     }
 }
 

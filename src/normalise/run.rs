@@ -40,7 +40,7 @@ impl Run {
             median,
             stop: finished.row.stop,
             flags: Flags::of(&finished.samples, resolution.map(of_sample)),
-            conditions: Conditions::of(finished.pulses, &header.facts.identity),
+            conditions: Conditions::of(finished, &header.facts.identity),
         })
     }
 }
@@ -83,6 +83,7 @@ pub fn common_conditions(runs: &[Run]) -> Conditions {
         contended: common(runs, |run| run.conditions.contended),
         reference: common(runs, |run| run.conditions.reference),
         throttled: common(runs, |run| run.conditions.throttled),
+        clocks: common(runs, |run| run.conditions.clocks),
     }
 }
 

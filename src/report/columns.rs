@@ -138,7 +138,7 @@ pub static COLUMNS: &[Column] = &[
     ),
     column(
         "flags",
-        "what is odd about the samples of at least half of the runs and about the machine meanwhile, words parted by spaces: drift, step, bimodal, quantised, unstable, contended, reference, throttled; none; empty where there are too few samples to judge",
+        "what is odd about the samples of at least half of the runs and about the machine meanwhile, words parted by spaces: drift, step, bimodal, quantised, unstable, contended, reference, throttled, clocks; none; empty where there are too few samples to judge",
         |_, s| text(&super::flags::words(s)),
     ),
     column(

@@ -16,7 +16,7 @@ struct Shown {
 }
 
 /// In the order of [`Score::named_flags`].
-const SHOWN: [Shown; 8] = [
+const SHOWN: [Shown; 9] = [
     Shown {
         name: "drift",
         letter: "d",
@@ -64,6 +64,12 @@ const SHOWN: [Shown; 8] = [
         letter: "t",
         meaning: "the driver says that it held the clock back",
         value: |_| String::new(),
+    },
+    Shown {
+        name: "clocks",
+        letter: "w",
+        meaning: "by the wall clock of the host it took another time than by the device's",
+        value: change,
     },
 ];
 
