@@ -113,7 +113,7 @@ pub(super) fn words(score: &Score) -> String {
 pub(super) fn summary(scores: &[Score]) -> Option<String> {
     let measured = || scores.iter().filter(|score| score.timing.is_some());
     let judged = measured().filter(|score| is_judged(score)).count();
-    let flagged = measured().filter(|score| raised(score).next().is_some()).count();
+    let flagged = measured().filter(|score| score.flags().is_any_raised()).count();
     let few = measured().count() - judged;
     let judgement = match (judged, flagged) {
         (0, _) => None,

@@ -71,7 +71,7 @@ impl Noise {
             (Level::Steady, Scatter::Spikes(size)) => Some(1.0 + size * SPIKED),
             (Level::Steady, _) => Some(1.0),
             // The same below the upper mode: half of the samples lie below this quantile of the lower.
-            (Level::Modes(_, share), Scatter::Normal(size)) if share == 0.3 => Some(1.0 + size * OF_MODES),
+            (Level::Modes(_, 0.3), Scatter::Normal(size)) => Some(1.0 + size * OF_MODES),
             _ => None,
         }
     }

@@ -86,6 +86,12 @@ impl Flags {
         }
     }
 
+    /// Whether any is raised.
+    #[must_use]
+    pub fn is_any_raised(&self) -> bool {
+        self.named().iter().any(|(_, flag)| flag.raised == Some(true))
+    }
+
     /// The flags by name, in the order in which they are shown.
     #[must_use]
     pub fn named(&self) -> [(&'static str, Flag); 5] {
