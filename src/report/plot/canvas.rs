@@ -16,8 +16,8 @@ use std::convert::Infallible;
 const SVG_SCALE: i32 = FINE;
 /// Pixels of the PNG per pixel of the SVG.
 const PNG_SCALE: i32 = 2;
-/// Steps between paper and ink: enough for smooth letters, few enough for a palette.
-const SHADES: f32 = 16.0;
+/// Steps between paper and ink: enough for smooth edges, few enough for a palette.
+const SHADES: f64 = 8.0;
 const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 
 /// Paints a scene as an SVG document: an image with a title and a description for those who cannot see it, without ids,
@@ -52,11 +52,48 @@ fn content(text: &str) -> String {
 pub(super) fn png(scene: &Scene) -> Result<Vec<u8>> {
     let (width, height) = size(scene, PNG_SCALE);
     let mut pixels = vec![0; 3 * width as usize * height as usize];
-    let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
+    let mut backend = Bitmap(BitMapBackend::with_buffer(&mut pixels, (width, height)));
     paint(scene, &mut backend, PNG_SCALE).map_err(refused)?;
     drop(backend);
     encode::png(&pixels, width, height).map_err(refused)
 }
+
+/// A bitmap whose edges are shaded in few steps.
+struct Bitmap<'p>(BitMapBackend<'p>);
+
+impl<'p> DrawingBackend for Bitmap<'p> {
+    type ErrorType = <BitMapBackend<'p> as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.0.get_size()
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn<Self> {
+        self.0.ensure_prepared()
+    }
+
+    fn present(&mut self) -> Drawn<Self> {
+        self.0.present()
+    }
+
+    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Drawn<Self> {
+        let alpha = (color.alpha * SHADES).round() / SHADES;
+        self.0.draw_pixel(at, BackendColor { alpha, ..color })
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn<Self> {
+        self.0.draw_rect(upper_left, bottom_right, style, fill)
+    }
+}
+
+/// What drawing on a backend comes to.
+type Drawn<B> = std::result::Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
 
 fn size(scene: &Scene, scale: i32) -> (u32, u32) {
     (
@@ -69,11 +106,7 @@ fn refused(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::io("the plot", "cannot draw", std::io::Error::other(cause))
 }
 
-fn paint<B: DrawingBackend>(
-    scene: &Scene,
-    backend: &mut B,
-    scale: i32,
-) -> std::result::Result<(), DrawingErrorKind<B::ErrorType>> {
+fn paint<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: i32) -> Drawn<B> {
     let at = |x: i32, y: i32| (x * scale, y * scale);
     backend.ensure_prepared()?;
     backend.draw_rect((0, 0), at(scene.width, scene.height), &ink(PAGE), true)?;
@@ -248,7 +281,7 @@ impl BackendTextStyle for Style<'_> {
     ) -> std::result::Result<std::result::Result<(), E>, Infallible> {
         let rgb = self.text.color;
         Ok(self.face().rasterise(text, |x, y, cover| {
-            let alpha = f64::from((cover * SHADES).round() / SHADES);
+            let alpha = f64::from(cover);
             paint(left + x, top + y, BackendColor { alpha, rgb })
         }))
     }

@@ -17,7 +17,7 @@ pub(super) fn png(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Enc
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::High);
+    encoder.set_compression(Compression::Balanced);
     encoder.set_filter(Filter::NoFilter);
     let indexed = indexed(pixels);
     let data = match &indexed {
@@ -42,13 +42,15 @@ fn indexed(pixels: &[u8]) -> Option<Indexed> {
     let mut known = HashMap::new();
     let mut palette = Vec::new();
     let mut places = Vec::with_capacity(pixels.len() / 3);
-    for color in pixels.chunks_exact(3) {
+    // Most pixels have the colour of the one before.
+    for run in pixels.as_chunks::<3>().0.chunk_by(|one, next| one == next) {
         let next = known.len();
-        let place = *known.entry(color).or_insert_with(|| {
-            palette.extend_from_slice(color);
+        let place = *known.entry(run[0]).or_insert_with(|| {
+            palette.extend_from_slice(&run[0]);
             next
         });
-        places.push(u8::try_from(place).ok()?);
+        let place = u8::try_from(place).ok()?;
+        places.resize(places.len() + run.len(), place);
     }
     Some(Indexed { palette, places })
 }
