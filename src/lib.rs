@@ -4,7 +4,8 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error < stats < published < kernels < suites < device < measure < record < normalise < audit < report < cli
+//! units, error, fields < stats < published < kernels < suites < device < measure < record < normalise < judge < audit
+//! < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
@@ -13,6 +14,8 @@ pub mod audit;
 pub mod cli;
 pub mod device;
 pub mod error;
+pub mod fields;
+pub mod judge;
 pub mod kernels;
 pub mod measure;
 pub mod normalise;
