@@ -145,7 +145,7 @@ fn a_verdict_agrees_with_what_is_shown() {
                 Verdict::Ahead => assert!(low >= top && found.leans == Lean::Faster, "{low} {top}"),
                 Verdict::Behind => assert!(high <= bottom && found.leans == Lean::Slower, "{high} {bottom}"),
                 Verdict::Inconclusive => {
-                    assert!(low < bottom || high > top || within(low, bottom) || within(high, top))
+                    assert!(low < bottom || high > top || within(low, bottom) || within(high, top));
                 }
             }
         }

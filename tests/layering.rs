@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["record"],
     &["normalise"],
     &["judge"],
-    &["audit"],
+    &["audit", "compare"],
     &["report"],
     &["cli"],
 ];

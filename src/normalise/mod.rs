@@ -10,4 +10,4 @@ mod score;
 pub use ceilings::{Ceilings, Physics, Resource, Roof};
 pub use measured::{MeasuredRatio, measured_ratios};
 pub use paper::{Paper, REFERENCES, Reference, published_precision};
-pub use score::{Refused, Score, Scores, Spread, Timing};
+pub use score::{Refused, RunMedian, Score, Scores, Spread, Timing};

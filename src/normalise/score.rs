@@ -1,5 +1,8 @@
 //! One score for each case of a session.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::ceilings::{Ceilings, Physics, Roof};
 use super::measured::{MeasuredRatio, measured_ratios};
 use super::paper::{Paper, REFERENCES, paper};
@@ -52,6 +55,8 @@ pub struct Score {
     pub engine: Option<Engine>,
     /// How long it took; none where it is not ok.
     pub timing: Option<Timing>,
+    /// What each run came to, in the order of the runs; nothing where it is not ok.
+    pub runs: Vec<RunMedian>,
     /// How the answer was proved.
     pub proof: Option<Proof>,
     /// The ceiling of this session that binds it, and how near it came; none for ceilings themselves.
@@ -64,6 +69,15 @@ pub struct Score {
     pub own_paper: Option<Paper>,
     /// Against what others measured of work that is alike; none for the floor, ceilings and failures.
     pub measured: Vec<MeasuredRatio>,
+}
+
+/// The value of one run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunMedian {
+    /// Number of the run, from 1.
+    pub run: u32,
+    /// Median of its samples in seconds; of a case that stands twice in the plan, at its faster place.
+    pub seconds: f64,
 }
 
 /// How long one dispatch took.
@@ -170,6 +184,11 @@ fn in_order(plan: &[Case]) -> Vec<&Case> {
 
 /// What was observed of one case over all runs and places.
 fn observed(case: &Case, all: &[&Finished]) -> Score {
+    let runs = if all.iter().all(|finished| finished.row.status == Status::Ok) {
+        runs(all)
+    } else {
+        Vec::new()
+    };
     let bad = all.iter().find(|finished| finished.row.status != Status::Ok);
     let first = bad.unwrap_or(&all[0]).row;
     Score {
@@ -183,7 +202,8 @@ fn observed(case: &Case, all: &[&Finished]) -> Score {
         },
         variant: first.variant.clone(),
         engine: first.engine,
-        timing: if bad.is_none() { timing(all) } else { None },
+        timing: timing(all, &runs),
+        runs: runs.iter().map(|run| run.median).collect(),
         proof: first.proof.clone(),
         roof: None,
         physics: Physics::Unchecked,
@@ -193,24 +213,39 @@ fn observed(case: &Case, all: &[&Finished]) -> Score {
     }
 }
 
-/// A case that stands twice in the plan counts, in each run, by its faster place.
-fn timing(all: &[&Finished]) -> Option<Timing> {
-    let mut runs: Vec<(u32, f64, Vec<f64>)> = Vec::new();
+/// The samples of a run.
+struct RunSamples {
+    median: RunMedian,
+    ascending: Vec<f64>,
+}
+
+/// A case that stands twice in the plan counts, in each run, by its faster place. Nothing if a row is without samples.
+fn runs(all: &[&Finished]) -> Vec<RunSamples> {
+    let mut runs: BTreeMap<u32, RunSamples> = BTreeMap::new();
     for finished in all {
         let ascending = sorted(&finished.samples);
-        let middle = median(&ascending)?;
-        match runs.iter_mut().find(|(run, ..)| *run == finished.row.run) {
-            Some(entry) if middle < entry.1 => (entry.1, entry.2) = (middle, ascending),
-            Some(_) => {}
-            None => runs.push((finished.row.run, middle, ascending)),
+        let Some(seconds) = median(&ascending) else {
+            return Vec::new();
+        };
+        let run = finished.row.run;
+        let median = RunMedian { run, seconds };
+        let found = RunSamples { median, ascending };
+        match runs.entry(run) {
+            Entry::Occupied(mut known) if seconds < known.get().median.seconds => drop(known.insert(found)),
+            Entry::Occupied(_) => {}
+            Entry::Vacant(entry) => drop(entry.insert(found)),
         }
     }
-    let medians = sorted(&runs.iter().map(|(_, middle, _)| *middle).collect::<Vec<_>>());
+    runs.into_values().collect()
+}
+
+fn timing(all: &[&Finished], runs: &[RunSamples]) -> Option<Timing> {
+    let medians = sorted(&runs.iter().map(|run| run.median.seconds).collect::<Vec<_>>());
     let seconds = median(&medians)?;
-    let (spread, (low, high)) = match &runs[..] {
-        [(_, _, samples)] => (
+    let (spread, (low, high)) = match runs {
+        [run] => (
             Spread::WithinRun,
-            median_interval(samples, CONFIDENCE).unwrap_or((seconds, seconds)),
+            median_interval(&run.ascending, CONFIDENCE).unwrap_or((seconds, seconds)),
         ),
         _ => match median_interval(&medians, CONFIDENCE) {
             Some(interval) => (Spread::BetweenRuns, interval),
