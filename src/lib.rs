@@ -4,15 +4,19 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error < stats < published < kernels < suites < device < measure < record < normalise < audit < report < cli
+//! units, error, fields < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
+//! compare < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
 
 pub mod audit;
 pub mod cli;
+pub mod compare;
 pub mod device;
 pub mod error;
+pub mod fields;
+pub mod judge;
 pub mod kernels;
 pub mod measure;
 pub mod normalise;

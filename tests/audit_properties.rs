@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use onpar::audit::{
-    Better, Bound, Judgement, Need, Part, Peak, Ratio, Region, Roofline, Verdict, binding, judge, judge_quantity, speed,
+    Better, Bound, Judgement, Need, Part, Peak, Roofline, Verdict, binding, judge, judge_quantity, speed,
 };
+use onpar::judge::{Ratio, Region};
 use onpar::published::Precision;
 use onpar::units::Interval;
 use rand::rngs::StdRng;

@@ -11,7 +11,8 @@ use serde_json::Value;
 fn main() {
     let arguments = Arguments::from_args();
     let trials = vec![
-        Trial::test("others_at_work_are_noticed_on_a_real_adapter", others_at_work).with_ignored_flag(list().is_empty()),
+        Trial::test("others_at_work_are_noticed_on_a_real_adapter", others_at_work)
+            .with_ignored_flag(list().is_empty()),
     ];
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -48,7 +49,9 @@ fn beside_others<T>(measure: impl FnOnce() -> T) -> T {
 fn measure(case: &str) -> Result<Value, Failed> {
     let folder = tempfile::tempdir()?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_onpar"));
-    command.args(["run", "--json", "--case", case, "--out"]).arg(folder.path());
+    command
+        .args(["run", "--json", "--case", case, "--out"])
+        .arg(folder.path());
     if let Ok(device) = std::env::var("ONPAR_DEVICE") {
         command.args(["--device", &device]);
     }

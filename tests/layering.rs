@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The line of modules: each may use those to its left. Those that share an entry do not see each other.
 const ORDER: &[&[&str]] = &[
-    &["units", "error"],
+    &["units", "error", "fields"],
     &["stats"],
     &["published"],
     &["kernels"],
@@ -15,7 +15,8 @@ const ORDER: &[&[&str]] = &[
     &["measure"],
     &["record"],
     &["normalise"],
-    &["audit"],
+    &["judge"],
+    &["audit", "compare"],
     &["report"],
     &["cli"],
 ];

@@ -318,3 +318,18 @@ mod folders {
         );
     }
 }
+
+#[test]
+fn the_csv_crate_reads_the_same_fields() {
+    for file in embedded_files() {
+        let text = String::from_utf8(file.bytes).expect("UTF-8");
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let theirs = reader.records().map(|record| record.expect("well formed"));
+        for (line, record) in text.lines().zip(theirs) {
+            let ours = onpar::fields::split(line).expect("well formed");
+            assert!(ours.iter().map(|field| field.text.as_ref()).eq(record.iter()), "{line}");
+        }
+    }
+}

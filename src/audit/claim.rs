@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::ratio::Region;
+use crate::judge::Region;
 use crate::published::{Claim, Decimal, Precision, Relation, Scope};
 
 /// What is asked of two chips.

@@ -1,8 +1,8 @@
 //! One comparison: the ratio, where it lies, and if that is not decided, why and what would decide it.
 
-use super::ratio::{Ratio, Region};
 use super::roofline::{Part, Roofline, Term, unbounded};
 use super::verdict::{Better, Verdict};
+use crate::judge::{Ratio, Region};
 use crate::normalise::Resource;
 use crate::units::Interval;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ratio::Placement;
+use crate::judge::Placement;
 use crate::published::Relation;
 
 /// What the figures say of one thing: a workload, a layer, a figure, or a scope as a whole.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::input::margin;
 use super::output::print;
 use crate::audit::{Audit, Auditor, ClaimAudit, ClaimVerdict, Question};
 use crate::error::{Error, Result};
@@ -181,15 +182,6 @@ impl Picture {
     }
 }
 
-/// A percentage, with or without its sign.
-fn margin(text: &str) -> std::result::Result<f64, String> {
-    let number = text.strip_suffix('%').unwrap_or(text).trim();
-    match number.parse::<f64>() {
-        Ok(percent) if (0.0..=1000.0).contains(&percent) => Ok(percent / 100.0),
-        _ => Err("expected a percentage from 0 to 1000, as 10%".to_owned()),
-    }
-}
-
 fn scope(text: &str) -> std::result::Result<Scope, String> {
     match text.parse() {
         Ok(Scope::Cost) => Err("no figure of what a chip costs is published".to_owned()),
@@ -201,15 +193,6 @@ fn scope(text: &str) -> std::result::Result<Scope, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_margin_is_a_percentage() {
-        assert_eq!(margin("10%"), Ok(0.1));
-        assert_eq!(margin("2.5"), Ok(0.025));
-        for text in ["", "-1%", "NaN", "inf", "ten", "10%%"] {
-            assert!(margin(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_refuted_claim_weighs_more_than_an_open_one() {

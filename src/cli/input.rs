@@ -20,3 +20,42 @@ pub(super) fn case(name: &str) -> Result<(&'static Kernel, Case)> {
     kernel.check(&case).map_err(Error::Usage)?;
     Ok((kernel, case))
 }
+
+/// A percentage, with or without its sign, as a part of 1.
+pub(super) fn margin(text: &str) -> std::result::Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim();
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=1000.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("expected a percentage from 0 to 1000, as 10%".to_owned()),
+    }
+}
+
+/// A chance of being wrong.
+pub(super) fn alpha(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(alpha) if alpha > 0.0 && alpha <= 0.5 => Ok(alpha),
+        _ => Err("expected a probability, more than 0 and at most 0.5, as 0.05".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_margin_is_a_percentage() {
+        assert_eq!(margin("10%"), Ok(0.1));
+        assert_eq!(margin("2.5"), Ok(0.025));
+        for text in ["", "-1%", "NaN", "inf", "ten", "10%%"] {
+            assert!(margin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_alpha_is_a_probability_worth_the_name() {
+        assert_eq!(alpha("0.05"), Ok(0.05));
+        for text in ["", "0", "-0.1", "5%", "0.6", "NaN"] {
+            assert!(alpha(text).is_err(), "{text}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 mod audit;
 mod chips;
+mod compare;
 mod derived;
 mod doctor;
 mod forecast;
@@ -40,6 +41,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Published figures of chips: intervals, conflicts, sources.
     Chips(chips::ChipsArgs),
+    /// Are two measured devices on par? Sessions or plain tables, case by case.
+    Compare(compare::CompareArgs),
     /// What can run here: adapters, drivers, features, limits, and whether the clock can be believed.
     Doctor(doctor::DoctorArgs),
     /// Kernels and suites; --describe explains one case.
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Audit(args) => audit::run(&args),
         Command::Chips(args) => chips::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::List(args) => list::run(&args),
         Command::Report(args) => report::run(&args),

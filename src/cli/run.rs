@@ -110,8 +110,8 @@ impl From<OrderWord> for Order {
 }
 
 fn scale_of(text: &str) -> std::result::Result<Scale, String> {
-    let all = [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth];
-    all.into_iter()
+    Scale::ALL
+        .into_iter()
         .find(|scale| scale.word() == text)
         .ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
 }

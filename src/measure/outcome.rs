@@ -232,6 +232,17 @@ pub enum Clock {
     Wall,
 }
 
+impl Clock {
+    /// The word used in records and reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Wall => "wall",
+        }
+    }
+}
+
 /// Why sampling ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::Published;
 use super::check;
 use super::parse::rows;
-use super::problem::{Problem, tame};
+use super::problem::Problem;
 use super::record::{self, DataFile, Origin, Record};
 use super::table::Table;
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Place, Result, tame};
 
 /// What a set of files holds, and every rule that they break.
 #[derive(Debug)]

@@ -8,7 +8,6 @@ mod cell;
 mod check;
 mod decimal;
 mod key;
-mod line;
 mod load;
 mod parse;
 mod problem;

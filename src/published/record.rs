@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::line::{Field, split};
 use super::problem::Problem;
 use super::table::Table;
 use crate::error::Place;
+use crate::fields::{Field, split};
 
 /// Whose row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -144,7 +144,8 @@ pub(super) fn read(file: &DataFile, problems: &mut Vec<Problem>) -> Option<Vec<R
     for (line, text) in lines {
         match fields(file.table, text) {
             Ok(fields) => {
-                let (columns, fields): (Vec<_>, Vec<_>) = fields.into_iter().map(|f| (f.column, f.text)).unzip();
+                let (columns, fields): (Vec<_>, Vec<_>) =
+                    fields.into_iter().map(|f| (f.column, f.text.into_owned())).unzip();
                 let location = Location {
                     table: file.table,
                     file: Arc::clone(&name),
@@ -216,7 +217,7 @@ fn header_problem(table: Table, header: &str) -> Option<(u64, String)> {
     Some((column, message))
 }
 
-fn fields(table: Table, line: &str) -> Result<Vec<Field>, (u64, String)> {
+fn fields(table: Table, line: &str) -> Result<Vec<Field<'_>>, (u64, String)> {
     let fields = split(line).map_err(|(column, message)| (column, message.to_owned()))?;
     let want = table.columns().len();
     if fields.len() == want {

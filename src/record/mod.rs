@@ -12,6 +12,8 @@ mod line;
 mod merge;
 mod parse;
 mod session;
+mod table;
+mod table_header;
 mod warning;
 
 pub use folder::{JOURNAL, folder, slug};
@@ -20,4 +22,5 @@ pub use journal::Journal;
 pub use keys::{Difference, Hardness, KEY_VERSION, Keys, differences};
 pub use merge::{Relation, merge_relation};
 pub use session::{Attempt, Finished, Seal, Session};
+pub use table::{Quantity, RunTable, RunValue, TableCase};
 pub use warning::Warning;

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::kernels::{Engine, Precision};
-use crate::measure::{Clock, Stop};
+use crate::measure::Stop;
 use crate::normalise::{Paper, Physics, Resource, Score, Scores, Spread};
 use crate::record::Session;
 use crate::stats::{Flag, Flags, Mode};
@@ -95,13 +95,7 @@ pub static COLUMNS: &[Column] = &[
     column(
         "clock",
         "device: its timestamps; wall: the host's clock, by differences",
-        |_, s| {
-            text(match s.timing.map(|t| t.clock) {
-                Some(Clock::Device) => "device",
-                Some(Clock::Wall) => "wall",
-                None => "",
-            })
-        },
+        |_, s| text(s.timing.map_or("", |t| t.clock.word())),
     ),
     column("runs", "runs that measured it", |_, s| {
         s.timing.map_or(Value::Null, |t| t.runs.into())

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod chips;
 pub mod columns;
+pub mod compare;
 pub mod csv;
 pub mod doctor;
 mod flags;

@@ -79,6 +79,9 @@ pub enum Scale {
 }
 
 impl Scale {
+    /// Every scale, the largest first.
+    pub const ALL: [Self; 4] = [Self::Full, Self::Half, Self::Quarter, Self::Eighth];
+
     /// An extent at this scale, at least 1.
     #[must_use]
     pub const fn of(self, extent: u64) -> u64 {
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn every_case_of_every_suite_is_valid_and_has_variants() {
         for suite in SUITES {
-            for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth] {
+            for scale in Scale::ALL {
                 for case in suite.plan(scale) {
                     let kernel = find(&case.kernel).expect("in the registry");
                     kernel.check(&case).expect("valid");

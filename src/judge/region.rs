@@ -1,5 +1,6 @@
 //! Ratios of two quantities that are known only within intervals, and where such a ratio lies.
 
+use super::Fraction;
 use crate::units::Interval;
 
 /// One quantity over another, kept apart: exchanging the chips exchanges the two exactly, which no quotient does.
@@ -107,20 +108,27 @@ impl Region {
         Interval::new(self.least / self.slack, self.most * self.slack)
     }
 
-    /// The place of a ratio, if all that it may be lies in one. Compares products: the sides of a swapped ratio are the
-    /// same numbers, so that its place is the mirror image, to the last bit.
+    /// The place of a ratio, if all that it may be lies in one.
     #[must_use]
     pub fn place(self, ratio: Ratio) -> Option<Placement> {
-        let Ratio {
-            numerator: n,
-            denominator: d,
-        } = ratio;
-        let top = self.most * self.slack;
-        if n.high * self.slack < d.low * self.least {
+        let Ratio { numerator, denominator } = ratio;
+        self.place_between(
+            Fraction::new(numerator.low, denominator.high),
+            Fraction::new(numerator.high, denominator.low),
+        )
+    }
+
+    /// The place of everything between two ratios, if that is one. Compares products: the sides of a swapped ratio are the
+    /// same numbers, so that its place is the mirror image, to the last bit.
+    #[must_use]
+    pub fn place_between(self, low: Fraction, high: Fraction) -> Option<Placement> {
+        let bottom = Fraction::new(self.least, self.slack);
+        let top = Fraction::new(self.most * self.slack, 1.0);
+        if high.order(&bottom).is_lt() {
             Some(Placement::Below)
-        } else if n.low > d.high * top {
+        } else if low.order(&top).is_gt() {
             Some(Placement::Above)
-        } else if n.low * self.slack >= d.high * self.least && n.high <= d.low * top {
+        } else if low.order(&bottom).is_ge() && high.order(&top).is_le() {
             Some(Placement::Inside)
         } else {
             None

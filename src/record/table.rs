@@ -1,0 +1,363 @@
+//! A plain table of runs, `case,run,seconds`, as other programs write it. `docs/formats.md` describes it.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use super::table_header::{Header, Role, wanted};
+use crate::error::{Error, Place, Result, tame};
+use crate::fields::{Field, split};
+use crate::kernels::Case;
+
+/// What runs of other programs came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunTable {
+    /// What the values are.
+    pub quantity: Quantity,
+    /// What it was measured on, if the table says.
+    pub device: Option<String>,
+    /// What measured it, if the table says.
+    pub software: Option<String>,
+    /// The runs by their words, in the order of their first lines.
+    pub runs: Vec<String>,
+    /// The cases, in the order of their first lines.
+    pub cases: Vec<TableCase>,
+    /// Columns that mean nothing here and were passed over.
+    pub unknown_columns: Vec<String>,
+}
+
+/// What the values of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Times: less is faster.
+    Seconds,
+    /// Rates in any one unit: more is faster.
+    Rate,
+}
+
+impl Quantity {
+    /// The name of the column.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Rate => "rate",
+        }
+    }
+}
+
+/// A case of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableCase {
+    /// Its name; of a case in the grammar of names, the one spelling that it has.
+    pub name: String,
+    /// The suite that it belongs to, if the table says.
+    pub suite: Option<String>,
+    /// Its values, in the order of their lines.
+    pub values: Vec<RunValue>,
+}
+
+/// The value of a case in one run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunValue {
+    /// Place of the run among the table's.
+    pub run: u32,
+    /// Seconds or a rate, positive and finite.
+    pub value: f64,
+}
+
+/// Longest line in bytes; no honest one comes near.
+const LONGEST_LINE: u64 = 1 << 20;
+/// Longest name of a case, a run or a device in characters, so that it can be shown.
+const LONGEST_NAME: usize = 200;
+/// Values between these have products and quotients that are exact enough; no measurement lies outside.
+const VALUES: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
+impl RunTable {
+    /// Reads a table from a file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be read, else as [`RunTable::parse`].
+    pub fn read(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|cause| Error::io(path, "cannot open", cause))?;
+        Self::parse(path, BufReader::with_capacity(1 << 16, file))
+    }
+
+    /// Reads a table from its text; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// [`Error::Data`] with line and column of the first thing that is malformed, and how to mend it. No line is passed
+    /// over but empty ones.
+    pub fn parse(name: &Path, mut text: impl BufRead) -> Result<Self> {
+        let mut lines = Lines::new(name);
+        if !lines.advance(&mut text)? {
+            return Err(lines.error(1, &format!("the file is empty; {}", wanted())));
+        }
+        let header = Header::parse(lines.line());
+        let header = header.map_err(|(column, message)| lines.error(column, &message))?;
+        let mut reader = Reader::new(header);
+        while lines.advance(&mut text)? {
+            let line = lines.line();
+            if !line.trim().is_empty() {
+                let added = reader.line(line, lines.number);
+                added.map_err(|(column, message)| lines.error(column, &message))?;
+            }
+        }
+        reader.finish().map_err(|message| lines.error(1, &message))
+    }
+}
+
+/// The text, line by line.
+struct Lines<'a> {
+    name: &'a Path,
+    /// Of the line that was read last.
+    number: u64,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Lines<'a> {
+    const fn new(name: &'a Path) -> Self {
+        Self {
+            name,
+            number: 0,
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Goes on to the next line; false after the last.
+    fn advance(&mut self, text: &mut impl BufRead) -> Result<bool> {
+        self.bytes.clear();
+        self.number += 1;
+        let mut limited = text.by_ref().take(LONGEST_LINE);
+        let count = limited.read_until(b'\n', &mut self.bytes);
+        let count = count.map_err(|cause| Error::io(self.name, "cannot read", cause))?;
+        let checked = self.checked(self.content(), count as u64);
+        checked.map_err(|(column, message)| self.error(column, &message))?;
+        Ok(count > 0)
+    }
+
+    /// The line without its end, and without the mark that a file of UTF-8 may begin with.
+    fn content(&self) -> &[u8] {
+        let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let mark: &[u8] = if self.number == 1 { b"\xef\xbb\xbf" } else { b"" };
+        line.strip_prefix(mark).unwrap_or(line)
+    }
+
+    fn line(&self) -> &str {
+        // It is UTF-8, or there would have been an error.
+        std::str::from_utf8(self.content()).unwrap_or_default()
+    }
+
+    fn checked(&self, line: &[u8], count: u64) -> std::result::Result<(), Malformed> {
+        let before = |end: usize| String::from_utf8_lossy(&line[..end]).chars().count() as u64;
+        if self.number == 1 && (line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff")) {
+            return Err((1, "the file is UTF-16; save it as UTF-8".to_owned()));
+        }
+        if let Some(at) = line.iter().position(|byte| *byte == 0) {
+            let message = "a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8";
+            return Err((before(at) + 1, message.to_owned()));
+        }
+        if count == LONGEST_LINE {
+            let last = line.iter().rposition(|byte| *byte == b',').map_or(0, |comma| comma + 1);
+            let message = format!("a field that goes on for more than {LONGEST_LINE} bytes; is this a table of runs?");
+            return Err((before(last) + 1, message));
+        }
+        if let Err(cause) = std::str::from_utf8(line) {
+            let message = "not UTF-8; save the file as UTF-8";
+            return Err((before(cause.valid_up_to()) + 1, message.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn error(&self, column: u64, message: &str) -> Error {
+        Error::Data {
+            place: Place {
+                file: self.name.display().to_string(),
+                line: Some(self.number),
+                column: Some(column),
+            },
+            message: tame(message),
+        }
+    }
+}
+
+/// What is wrong with a line, and at which of its characters, from 1.
+type Malformed = (u64, String);
+
+/// What is known after some lines.
+struct Reader {
+    header: Header,
+    runs: Names,
+    /// Cases by every spelling that was met.
+    spellings: HashMap<String, u32>,
+    cases: Names,
+    suites: Vec<Option<String>>,
+    values: Vec<Vec<RunValue>>,
+    /// The lines of (case, run).
+    lines: HashMap<(u32, u32), u64>,
+    device: Option<String>,
+    software: Option<String>,
+}
+
+/// Words and their numbers.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<String, u32>,
+    words: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.words.len() as u32;
+        self.numbers.insert(word.to_owned(), number);
+        self.words.push(word.to_owned());
+        number
+    }
+}
+
+impl Reader {
+    fn new(header: Header) -> Self {
+        Self {
+            header,
+            runs: Names::default(),
+            spellings: HashMap::new(),
+            cases: Names::default(),
+            suites: Vec::new(),
+            values: Vec::new(),
+            lines: HashMap::new(),
+            device: None,
+            software: None,
+        }
+    }
+
+    fn line(&mut self, line: &str, number: u64) -> std::result::Result<(), Malformed> {
+        let fields = split(line).map_err(|(column, message)| (column, message.to_owned()))?;
+        self.header.check_count(&fields, line)?;
+        self.facts(&fields)?;
+        let case = self.case(&fields)?;
+        let field = &fields[self.header.run];
+        let run = self.runs.number(name("run", field)?);
+        if let Some(first) = self.lines.insert((case, run), number) {
+            let message = format!(
+                "a second value for run `{}` of this case, after that in line {first}; a run has one value, the median of \
+                 its samples, so give each run a name of its own",
+                field.text.trim()
+            );
+            return Err((field.column, message));
+        }
+        let value = value(self.header.quantity, &fields[self.header.value])?;
+        self.values[case as usize].push(RunValue { run, value });
+        Ok(())
+    }
+
+    fn case(&mut self, fields: &[Field<'_>]) -> std::result::Result<u32, Malformed> {
+        let field = &fields[self.header.case];
+        let spelled = name("case", field)?;
+        let case = match self.spellings.get(spelled) {
+            Some(case) => *case,
+            None => {
+                let one_spelling = spelled
+                    .parse::<Case>()
+                    .map_or_else(|_| spelled.to_owned(), |case| case.to_string());
+                let case = self.cases.number(&one_spelling);
+                self.spellings.insert(spelled.to_owned(), case);
+                case
+            }
+        };
+        let suite = self.header.optional(Role::Suite, fields);
+        let suite = suite.map(|field| optional_name("suite", field)).transpose()?.flatten();
+        if case as usize == self.values.len() {
+            self.values.push(Vec::new());
+            self.suites.push(suite.map(str::to_owned));
+        } else if self.suites[case as usize].as_deref() != suite {
+            let column = self
+                .header
+                .optional(Role::Suite, fields)
+                .map_or(1, |field| field.column);
+            let message = format!("another suite for case `{spelled}` than in its lines above; a case is in one suite");
+            return Err((column, message));
+        }
+        Ok(case)
+    }
+
+    /// Device and software, which are the same in all lines.
+    fn facts(&mut self, fields: &[Field<'_>]) -> std::result::Result<(), Malformed> {
+        let facts = [(Role::Device, &mut self.device), (Role::Software, &mut self.software)];
+        for (role, known) in facts {
+            let Some(field) = self.header.optional(role, fields) else {
+                continue;
+            };
+            let found = optional_name(role.word(), field)?;
+            if self.lines.is_empty() {
+                *known = found.map(str::to_owned);
+            } else if known.as_deref() != found {
+                let message = format!(
+                    "another {} than in the lines above: `{}`; one table is of one device, so split the file",
+                    role.word(),
+                    field.text
+                );
+                return Err((field.column, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> std::result::Result<RunTable, String> {
+        if self.values.is_empty() {
+            return Err("no line follows the header; expected a line for each case and run".to_owned());
+        }
+        let cases = self.cases.words.into_iter().zip(self.suites).zip(self.values);
+        Ok(RunTable {
+            quantity: self.header.quantity,
+            device: self.device,
+            software: self.software,
+            runs: self.runs.words,
+            cases: cases
+                .map(|((name, suite), values)| TableCase { name, suite, values })
+                .collect(),
+            unknown_columns: self.header.unknown,
+        })
+    }
+}
+
+/// A name that can be shown, without white space around it.
+fn name<'a>(what: &str, field: &'a Field<'_>) -> std::result::Result<&'a str, Malformed> {
+    optional_name(what, field)?.ok_or_else(|| (field.column, format!("{what} is empty; expected a name")))
+}
+
+fn optional_name<'a>(what: &str, field: &'a Field<'_>) -> std::result::Result<Option<&'a str>, Malformed> {
+    let text = field.text.trim();
+    // In bytes first: counting the characters of every name would cost more than all else.
+    if text.len() > LONGEST_NAME && text.chars().count() > LONGEST_NAME {
+        let message = format!("{what} has more than {LONGEST_NAME} characters: `{text}`; give it a shorter name");
+        return Err((field.column, message));
+    }
+    if text.contains(char::is_control) {
+        return Err((
+            field.column,
+            format!("a control character in {what} `{text}`; remove it"),
+        ));
+    }
+    Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+fn value(quantity: Quantity, field: &Field<'_>) -> std::result::Result<f64, Malformed> {
+    let (text, word) = (field.text.trim(), quantity.word());
+    let wrong = |why: &str| {
+        let message = format!("{word}: `{text}` {why}; expected a positive number with a decimal point, as 0.00125");
+        Err((field.column, message))
+    };
+    match text.parse::<f64>() {
+        Err(_) => wrong("is not a number"),
+        Ok(number) if number.is_nan() => wrong("is not a number"),
+        Ok(number) if number <= 0.0 => wrong("is not positive"),
+        Ok(number) if number > *VALUES.end() => wrong("is too large"),
+        Ok(number) if number < *VALUES.start() => wrong("is too small"),
+        Ok(number) => Ok(number),
+    }
+}
