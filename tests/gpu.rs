@@ -107,10 +107,18 @@ fn cases(kernel: &Kernel) -> Vec<Case> {
     cases
 }
 
-/// One, four and eight query heads to a kv head; one, few, odd and many keys; head dimensions 64 and 128.
+/// One, four and eight query heads to a kv head; one, few, odd and many keys; head dimensions 64 and 128; and one of
+/// everything that divides by nothing, with values that are longer than keys.
 fn attention_shapes(kernel: &Kernel) -> Vec<Shape> {
     let mut shapes = Vec::new();
-    for (d, group, hkv, b) in [(64, 1, 2, 1), (64, 4, 1, 2), (64, 8, 1, 1), (128, 4, 1, 1)] {
+    let heads = [
+        (64, 64, 1, 2, 1),
+        (64, 64, 4, 1, 2),
+        (64, 64, 8, 1, 1),
+        (128, 128, 4, 1, 1),
+        (20, 36, 3, 2, 1),
+    ];
+    for (d, dv, group, hkv, b) in heads {
         for keys in [1, 7, 64, 257, 1000] {
             // Long prompts and wide heads together take minutes in checked shaders of software drivers.
             let queries = if keys > 300 { 70 } else { keys };
@@ -121,7 +129,7 @@ fn attention_shapes(kernel: &Kernel) -> Vec<Shape> {
                 ("sq", queries),
                 ("skv", keys),
                 ("d", d),
-                ("dv", d),
+                ("dv", dv),
             ];
             let named = |name: &str| kernel.extents.iter().any(|(extent, _)| *extent == name);
             let extents: Vec<_> = all.into_iter().filter(|(name, _)| named(name)).collect();

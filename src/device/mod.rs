@@ -171,7 +171,12 @@ impl Facts {
                 self.limits.workgroup_memory,
             ),
             ability("f16 arithmetic in shaders", needs.f16, self.features.f16),
-            ability("subgroup operations", needs.subgroups, self.features.subgroups),
+            ability("subgroup operations", needs.subgroup_lanes > 0, self.features.subgroups),
+            limit(
+                "lanes in every subgroup",
+                needs.subgroup_lanes,
+                self.subgroup_sizes.map_or(0, |(smallest, _)| smallest),
+            ),
         ];
         missing.into_iter().flatten().next().map_or(Ok(()), Err)
     }

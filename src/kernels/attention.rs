@@ -42,6 +42,27 @@ pub(super) fn admits(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
+/// Vectors of four in a query or key, and in a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes {
+    pub(super) d4: u32,
+    pub(super) dv4: u32,
+}
+
+impl Sizes {
+    pub(super) fn new(of: &Attention) -> Self {
+        let vectors = |extent: u64| u32::try_from(extent / 4).unwrap_or(u32::MAX);
+        Self {
+            d4: vectors(of.d),
+            dv4: vectors(of.dv),
+        }
+    }
+
+    pub(super) fn longest(self) -> u32 {
+        self.d4.max(self.dv4)
+    }
+}
+
 /// Queries, keys, values, output.
 pub(super) fn buffers(case: &Case) -> Vec<Buffer> {
     let of = shape(case);

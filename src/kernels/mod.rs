@@ -2,8 +2,10 @@
 //! space), and one line in [`REGISTRY`]. Nothing else in the program names a kernel.
 
 mod attention;
+mod attention_columns;
 mod attention_decode;
 mod attention_prefill;
+mod attention_rows;
 mod case;
 mod copy;
 mod e4m3;
@@ -262,8 +264,8 @@ pub struct Needs {
     pub workgroup_memory: u32,
     /// Native f16 arithmetic.
     pub f16: bool,
-    /// Subgroup operations.
-    pub subgroups: bool,
+    /// Subgroup operations, with so many lanes in every subgroup at least; 0 where it has none.
+    pub subgroup_lanes: u32,
 }
 
 impl Kernel {
