@@ -134,7 +134,7 @@ impl Bench<'_> {
             spent += sample.cost;
             samples.push(sample);
             // The first dispatches are slow, so the batch that they suggest is short.
-            repeats = self.repeats(sample.seconds());
+            repeats = self.repeats(middle(&samples[samples.len().saturating_sub(PLATEAU)..]));
             if spent >= most || (spent >= least && is_level(&samples)) {
                 return Ok(repeats);
             }
@@ -175,6 +175,12 @@ impl Bench<'_> {
             }
         }
     }
+}
+
+/// The median time of a dispatch.
+fn middle(samples: &[Sample]) -> f64 {
+    let seconds: Vec<f64> = samples.iter().map(Sample::seconds).collect();
+    median(&sorted(&seconds)).unwrap_or_default()
 }
 
 /// Whether the last few samples are where the few before were.

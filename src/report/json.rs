@@ -6,8 +6,9 @@ use super::columns::{COLUMNS, Context};
 use crate::record::Seal;
 
 /// `{"session": header, "sealed": bool, "rows": [...], "runs": [...], "measured": [...], "refused": [...]}`; the rows have
-/// the fields of `rows.csv`, with null for unknown, and `runs` what each run came to. `measured` holds, for each case and each published measurement of work that is
-/// alike, the rate here over the rate there. `docs/formats.md` describes it.
+/// the fields of `rows.csv`, with null for unknown. `runs` holds what each case came to in each run, and `measured`, for
+/// each case and each published measurement of work that is alike, the rate here over the rate there. `docs/formats.md`
+/// describes it.
 #[must_use]
 pub fn document(context: Context) -> Value {
     let Context { session, scores } = context;
