@@ -27,8 +27,10 @@ const TICKS: f64 = 1000.0;
 const COLD_TICKS: f64 = 50.0;
 /// Most dispatches in a batch.
 const MOST_REPEATS: f64 = 8192.0;
-/// Senseless readings of the device's clock in a row after which a case is given up.
-const READINGS: usize = 3;
+/// Senseless readings of a clock in a row after which a case is given up.
+const READINGS: usize = 5;
+/// The host's clock tells batches of this length from those that are twice as long, also while others use the host.
+const WALL_LEAST: f64 = 2e-3;
 /// Samples on either side of the comparison that finds the plateau.
 const PLATEAU: usize = 8;
 /// The plateau is level to this part of a dispatch, or to what its noise lets one tell.
@@ -81,19 +83,35 @@ impl Bench<'_> {
                 cost: elapsed.wall,
             });
         }
-        let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
-        let second = self.device.launch(self.pipeline, self.allocation, 2 * repeats)?;
-        let slope = (second.wall - first.wall) / each;
-        if slope <= 0.0 {
-            return Err(Failure::Error(format!(
-                "by the host's clock {repeats} dispatches took no less time than twice as many: the host is too busy to time this"
-            )));
+        for _ in 0..READINGS {
+            let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
+            let second = self.device.launch(self.pipeline, self.allocation, 2 * repeats)?;
+            let slope = (second.wall - first.wall) / each;
+            if slope > 0.0 {
+                return Ok(Sample {
+                    device: None,
+                    wall: slope,
+                    cost: first.wall + second.wall,
+                });
+            }
         }
-        Ok(Sample {
-            device: None,
-            wall: slope,
-            cost: first.wall + second.wall,
-        })
+        Err(Failure::Error(format!(
+            "by the host's clock {} dispatches took no longer than {repeats}, {READINGS} times in a row: the host is too busy \
+             to time this",
+            2 * repeats
+        )))
+    }
+
+    /// The number of dispatches that a first sample needs: by the host's clock, as many as it can tell from twice as many.
+    pub(super) fn first(&mut self) -> Result<u32, Failure> {
+        let mut repeats = 1;
+        while self.clock == Clock::Wall
+            && f64::from(repeats) < MOST_REPEATS
+            && self.device.launch(self.pipeline, self.allocation, repeats)?.wall < WALL_LEAST
+        {
+            repeats *= 2;
+        }
+        Ok(repeats)
     }
 
     fn cold_sample(&mut self, evictor: &Evictor) -> Result<Sample, Failure> {
@@ -143,7 +161,8 @@ impl Bench<'_> {
     /// Runs until the time of a dispatch is level: the median of the last few samples within 1 % of the few before, or
     /// within two standard errors of their difference. Returns the number of dispatches of a batch.
     pub(super) fn warm_up(&mut self, (least, most): (f64, f64)) -> Result<u32, Failure> {
-        let mut samples = vec![self.sample(1)?];
+        let first = self.first()?;
+        let mut samples = vec![self.sample(first)?];
         let mut repeats = self.repeats(samples[0].seconds());
         let mut spent = samples[0].cost;
         loop {
@@ -151,12 +170,18 @@ impl Bench<'_> {
             spent += sample.cost;
             samples.push(sample);
             // The first dispatches are slow, so the batch that they suggest is short.
-            repeats = self.repeats(sample.seconds());
+            repeats = self.repeats(middle(&samples[samples.len().saturating_sub(PLATEAU)..]));
             if spent >= most || (spent >= least && is_level(&samples)) {
                 return Ok(repeats);
             }
         }
     }
+}
+
+/// The median time of a dispatch.
+fn middle(samples: &[Sample]) -> f64 {
+    let seconds: Vec<f64> = samples.iter().map(Sample::seconds).collect();
+    median(&sorted(&seconds)).unwrap_or_default()
 }
 
 /// Whether the last few samples are where the few before were.

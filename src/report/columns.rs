@@ -105,7 +105,7 @@ pub static COLUMNS: &[Column] = &[
     }),
     column(
         "stop",
-        "why sampling ended: target (the interval is within 1 % of the median), time, samples; target only if every run reached it",
+        "why sampling ended: target (the interval is within 1 % of the median) if every run reached it, else time or samples",
         |_, s| text(s.stop().map_or("", Stop::word)),
     ),
     column("seconds", "median time of one dispatch", |_, s| {
@@ -119,7 +119,8 @@ pub static COLUMNS: &[Column] = &[
     }),
     column(
         "interval",
-        "within_run: 99 %, of one run's samples; range_of_samples: their range, where they are too few or wander; between_runs: 95 %, of the runs' medians; range_of_runs: their range",
+        "within_run: 99 %, of one run's samples; range_of_samples: their range, where they are too few or wander; \
+         between_runs: 95 %, of the runs' medians; range_of_runs: their range",
         |_, s| {
             text(match s.timing.map(|t| t.spread) {
                 Some(Spread::WithinRun) => "within_run",
@@ -132,7 +133,9 @@ pub static COLUMNS: &[Column] = &[
     ),
     column(
         "flags",
-        "what is odd about the samples of at least half of the runs and about the machine meanwhile, words parted by spaces: drift, step, bimodal, quantised, unstable, contended, reference, throttled, clocks; none; empty where there are too few samples to judge",
+        "what is odd about the samples of at least half of the runs and about the machine meanwhile, parted by spaces: \
+         drift, step, bimodal, quantised, unstable, contended, reference, throttled, clocks; or none; empty where there are \
+         too few samples to judge",
         |_, s| text(&super::flags::words(s)),
     ),
     column(

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::columns::{COLUMNS, Context};
 use crate::record::Seal;
 
-/// `{"session": header, "sealed": bool, "time": {...}, "rows": [...], "runs": [...], "measured": [...], "refused": [...]}`; the
-/// rows have the fields of `rows.csv`, with null for unknown, `runs` what each run came to, and `time` where the time went.
-/// `measured` holds, for each case and each published measurement of work that is
-/// alike, the rate here over the rate there. `docs/formats.md` describes it.
+/// `{"session": header, "sealed": bool, "time": {...}, "rows": [...], "runs": [...], "measured": [...], "refused": [...]}`;
+/// the rows have the fields of `rows.csv`, with null for unknown. `time` tells where the time went, `runs` what each case
+/// came to in each run, and `measured`, for each case and each published measurement of work that is alike, the rate here
+/// over the rate there. `docs/formats.md` describes it.
 #[must_use]
 pub fn document(context: Context) -> Value {
     let Context { session, scores } = context;

@@ -189,4 +189,14 @@ mod tests {
         assert_eq!(Flags::of(&samples, None).outliers, 2);
         assert_eq!(raised(&samples), [""; 0]);
     }
+
+    #[test]
+    fn a_million_samples_are_judged_as_well() {
+        let flags = Flags::of(&changed(1_000_000, |place| 3e-8 * place as f64), None);
+        assert_eq!(flags.drift.raised, Some(true));
+        assert!(
+            (0.028..0.031).contains(&flags.drift.value.unwrap_or_default()),
+            "{flags:?}"
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! What is odd about samples reaches every output, whole program on the scripted device.
+//! Noisy and odd samples, whole program on the scripted device: what they do to a row, and how every output says so.
 
 mod common;
 #[path = "common/program.rs"]
@@ -128,4 +128,22 @@ fn what_is_too_slow_for_the_fewest_samples_is_a_timeout_that_keeps_those_there_a
         .map(|f| f.samples.len());
     assert_eq!(samples, Some(6));
     assert_eq!(stage.row(FAILING)["status"], "ok");
+}
+
+/// Every seventh launch takes ten times as long, so that a batch often seems to take longer than one twice its size.
+#[test]
+fn a_busy_host_costs_a_case_that_is_timed_by_its_clock_nothing_but_precision() {
+    let stage = Stage::new(&json!([]));
+    stage.script(&json!({
+        "adapter": "Scripted", "device_type": "discrete", "clock": false,
+        "operations_per_second": 1e12, "bytes_per_second": 1e11,
+        "cases": [{ "match": "n=64/", "speedup": 1e-4, "jitter": [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 10.0] }],
+    }));
+    let ended = stage.measure(&[BEFORE], &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let row = stage.row(BEFORE);
+    assert_eq!((row["status"].as_str(), row["clock"].as_str()), ("ok", "wall"));
+    // 512 bytes at a ten-thousandth of the script's bandwidth.
+    let seconds = number(&row["seconds"]);
+    assert!((5.1e-5..5.4e-5).contains(&seconds), "{seconds}");
 }
