@@ -76,25 +76,29 @@ impl Course<'_> {
             return Ok(());
         }
         for runner in runners.iter_mut() {
-            self.turn(device, runner, 1)?;
+            self.turn(device, runner)?;
         }
         let fastest = runners.iter().map(Runner::best).fold(f64::INFINITY, f64::min);
         for _ in 0..ROUNDS {
             for runner in runners.iter_mut().filter(|r| r.seconds[0] <= HOPELESS * fastest) {
-                let repeats = (2e-3 / runner.best()).clamp(1.0, 64.0) as u32;
-                self.turn(device, runner, repeats)?;
+                self.turn(device, runner)?;
             }
         }
         runners.sort_by(|a, b| a.best().total_cmp(&b.best()));
         Ok(())
     }
 
-    fn turn(&self, device: &mut dyn Device, runner: &mut Runner, repeats: u32) -> Result<(), Failure> {
+    fn turn(&self, device: &mut dyn Device, runner: &mut Runner) -> Result<(), Failure> {
         let mut bench = Bench {
             device,
             pipeline: runner.pipeline,
             allocation: self.allocation,
             clock: self.clock,
+        };
+        let repeats = match self.clock {
+            _ if runner.seconds.is_empty() => bench.first_repeats()?,
+            Clock::Device => (2e-3 / runner.best()).clamp(1.0, 64.0) as u32,
+            Clock::Wall => bench.repeats(runner.best()),
         };
         let sample = bench.sample(repeats)?;
         runner.seconds.push(sample.seconds());

@@ -24,6 +24,8 @@ const TICKS: f64 = 1000.0;
 const MOST_REPEATS: f64 = 8192.0;
 /// Senseless readings of the device's clock in a row after which a case is given up.
 const READINGS: usize = 3;
+/// Differences by the host's clock in a row that are not positive after which a case is given up. On a busy host some are.
+const DIFFERENCES: usize = 10;
 /// Samples on either side of the comparison that finds the plateau.
 const PLATEAU: usize = 8;
 
@@ -63,19 +65,35 @@ impl Bench<'_> {
                 cost: elapsed.wall,
             });
         }
-        let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
-        let second = self.device.launch(self.pipeline, self.allocation, 2 * repeats)?;
-        let slope = (second.wall - first.wall) / each;
-        if slope <= 0.0 {
-            return Err(Failure::Error(format!(
-                "by the host's clock {repeats} dispatches took no less time than twice as many: the host is too busy to time this"
-            )));
+        for _ in 0..DIFFERENCES {
+            let first = self.device.launch(self.pipeline, self.allocation, repeats)?;
+            let second = self.device.launch(self.pipeline, self.allocation, 2 * repeats)?;
+            let slope = (second.wall - first.wall) / each;
+            if slope > 0.0 {
+                return Ok(Sample {
+                    device: None,
+                    wall: slope,
+                    cost: first.wall + second.wall,
+                });
+            }
         }
-        Ok(Sample {
-            device: None,
-            wall: slope,
-            cost: first.wall + second.wall,
-        })
+        Err(Failure::Error(format!(
+            "by the host's clock {repeats} dispatches took no less time than twice as many, {DIFFERENCES} times in a row: the host is too busy to time this"
+        )))
+    }
+
+    /// Dispatches to begin with, while it is not known how long one takes. By the host's clock there must be enough of them
+    /// from the first for a difference to stand out.
+    pub(super) fn first_repeats(&mut self) -> Result<u32, Failure> {
+        let mut repeats = 1;
+        if self.clock == Clock::Wall {
+            while f64::from(repeats) < MOST_REPEATS
+                && self.device.launch(self.pipeline, self.allocation, repeats)?.wall < WALL_BATCH
+            {
+                repeats *= 2;
+            }
+        }
+        Ok(repeats)
     }
 
     /// A launch and its time by the device's clock. Some counters have 36 bits and wrap every minute, which makes one
@@ -104,7 +122,8 @@ impl Bench<'_> {
     /// Runs until the time of a dispatch no longer falls: the median of the last few samples within 1 % of the few
     /// before. Returns the number of dispatches of a batch.
     pub(super) fn warm_up(&mut self, (least, most): (f64, f64)) -> Result<u32, Failure> {
-        let mut samples = vec![self.sample(1)?];
+        let first = self.first_repeats()?;
+        let mut samples = vec![self.sample(first)?];
         let mut repeats = self.repeats(samples[0].seconds());
         let mut spent = samples[0].cost;
         loop {
