@@ -78,20 +78,19 @@ impl Course<'_> {
             return Ok(());
         }
         for runner in runners.iter_mut() {
-            self.turn(device, runner, None)?;
+            self.turn(device, runner)?;
         }
         let fastest = runners.iter().map(Runner::best).fold(f64::INFINITY, f64::min);
         for _ in 0..ROUNDS {
             for runner in runners.iter_mut().filter(|r| r.seconds[0] <= HOPELESS * fastest) {
-                let repeats = (2e-3 / runner.best()).clamp(1.0, 64.0) as u32;
-                self.turn(device, runner, Some(repeats))?;
+                self.turn(device, runner)?;
             }
         }
         runners.sort_by(|a, b| a.best().total_cmp(&b.best()));
         Ok(())
     }
 
-    fn turn(&self, device: &mut dyn Device, runner: &mut Runner, repeats: Option<u32>) -> Result<(), Failure> {
+    fn turn(&self, device: &mut dyn Device, runner: &mut Runner) -> Result<(), Failure> {
         let mut bench = Bench {
             device,
             pipeline: runner.pipeline,
@@ -99,7 +98,11 @@ impl Course<'_> {
             clock: self.clock,
             evictor: self.evictor,
         };
-        let repeats = repeats.map_or_else(|| bench.first(), Ok)?;
+        let repeats = match self.clock {
+            _ if runner.seconds.is_empty() => bench.first()?,
+            Clock::Device => (2e-3 / runner.best()).clamp(1.0, 64.0) as u32,
+            Clock::Wall => bench.repeats(runner.best()),
+        };
         let sample = bench.sample(repeats)?;
         runner.seconds.push(sample.seconds());
         Ok(())

@@ -28,7 +28,7 @@ const COLD_TICKS: f64 = 50.0;
 /// Most dispatches in a batch.
 const MOST_REPEATS: f64 = 8192.0;
 /// Senseless readings of a clock in a row after which a case is given up.
-const READINGS: usize = 5;
+const READINGS: usize = 10;
 /// The host's clock tells batches of this length from those that are twice as long, also while others use the host.
 const WALL_LEAST: f64 = 2e-3;
 /// Samples on either side of the comparison that finds the plateau.
