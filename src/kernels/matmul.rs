@@ -55,24 +55,28 @@ fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
         }
     }
     let roundoffs = (k as f64).min(8.0 * (k as f64).sqrt()) * Precision::F32.unit_roundoff();
-    let row_of_c = |a_row: &[f64]| {
-        let mut sums = vec![0.0; n];
-        for (factor, b_row) in a_row.iter().zip(b.chunks_exact(n)) {
-            for (sum, value) in sums.iter_mut().zip(b_row) {
-                *sum += factor * value;
+    let expected = |a_row: &[f64], sums: &[f64]| {
+        let row_square: f64 = a_row.iter().map(|value| value * value).sum();
+        let of_sum = |(value, square): (&f64, &f64)| Expected {
+            value: *value,
+            tolerance: roundoffs * (row_square * square).sqrt() + rounding(stored(case), *value),
+        };
+        sums.iter().zip(&column_squares).map(of_sum).collect::<Vec<_>>()
+    };
+    // A few rows at a time, so that a row of B serves them all while it is at hand.
+    let rows_of_c = |a_rows: &[f64]| {
+        let mut sums = vec![0.0; a_rows.len() / k * n];
+        for (l, b_row) in b.chunks_exact(n).enumerate() {
+            for (a_row, sums) in a_rows.chunks_exact(k).zip(sums.chunks_exact_mut(n)) {
+                for (sum, value) in sums.iter_mut().zip(b_row) {
+                    *sum += a_row[l] * value;
+                }
             }
         }
-        let row_square: f64 = a_row.iter().map(|value| value * value).sum();
-        let expected = sums
-            .into_iter()
-            .zip(&column_squares)
-            .map(move |(value, square)| Expected {
-                value,
-                tolerance: roundoffs * (row_square * square).sqrt() + rounding(stored(case), value),
-            });
-        expected.collect::<Vec<_>>()
+        let rows = a_rows.chunks_exact(k).zip(sums.chunks_exact(n));
+        rows.flat_map(|(a_row, sums)| expected(a_row, sums)).collect::<Vec<_>>()
     };
-    vec![chunked(a, k, |rows| rows.chunks_exact(k).flat_map(row_of_c).collect())]
+    vec![chunked(a, k, |rows| rows.chunks(8 * k).flat_map(rows_of_c).collect())]
 }
 
 /// How a workgroup goes about its part of C.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kernels::Cache;
+use crate::kernels::{Cache, Precision};
 use crate::normalise::Score;
 
 /// Cases of one kernel, layout and cache mode at any precision that differ in one number: some of their extents are equal
@@ -16,6 +16,17 @@ pub(super) struct Family<'s> {
     pub(super) fixed: Vec<(&'s str, u64)>,
     /// Size and score, in ascending order of the sizes and then in that of the session.
     pub(super) members: Vec<(u64, &'s Score)>,
+}
+
+impl<'s> Family<'s> {
+    /// The members of each precision, in ascending order of their sizes.
+    pub(super) fn by_precision(&self) -> BTreeMap<Option<Precision>, Vec<(u64, &'s Score)>> {
+        let mut series: BTreeMap<Option<Precision>, Vec<(u64, &Score)>> = BTreeMap::new();
+        for (size, score) in &self.members {
+            series.entry(score.case.precision).or_default().push((*size, score));
+        }
+        series
+    }
 }
 
 /// A size and a place among the scores.

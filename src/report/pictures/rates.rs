@@ -66,32 +66,38 @@ fn left_out(scores: &Scores) -> BTreeSet<&Case> {
     let all: Vec<&Score> = scores.rows.iter().collect();
     let mut left_out = BTreeSet::new();
     for family in families(&all) {
-        for (size, score) in &family.members {
-            let alike = || {
-                family
-                    .members
+        for of_precision in family.by_precision().into_values() {
+            let usual: Vec<&Score> = of_precision
+                .into_iter()
+                .map(|(_, score)| score)
+                .filter(is_usual)
+                .collect();
+            let fastest = usual.iter().max_by(|one, other| rate(one).total_cmp(&rate(other)));
+            let stays = [fastest, usual.last()].map(|score| score.map(|score| &score.case));
+            left_out.extend(
+                usual
                     .iter()
-                    .filter(|(_, other)| other.case.precision == score.case.precision)
-            };
-            let is_largest = alike().all(|(other, _)| other <= size);
-            let is_fastest = alike().all(|(_, other)| rate(other) <= rate(score));
-            let is_usual = score.status == Status::Ok && score.physics != Physics::Impossible;
-            if is_usual && !is_largest && !is_fastest {
-                left_out.insert(&score.case);
-            }
+                    .map(|score| &score.case)
+                    .filter(|case| !stays.contains(&Some(case))),
+            );
         }
     }
     left_out
 }
 
-/// By which the fastest is known; none of a case that cannot have been as fast.
-fn rate(score: &Score) -> Option<f64> {
+/// Whether a score has a number that can be.
+fn is_usual(score: &&Score) -> bool {
+    score.status == Status::Ok && score.physics != Physics::Impossible
+}
+
+/// By which the fastest is known; 0 of a case without a number that can be.
+fn rate(score: &Score) -> f64 {
     let rate = if is_memory_ceiling(&score.case) {
         score.byte_rate()
     } else {
         score.operation_rate().or_else(|| score.byte_rate())
     };
-    rate.filter(|_| score.physics != Physics::Impossible)
+    rate.filter(|_| is_usual(&score)).unwrap_or_default()
 }
 
 fn cases<'s>(scores: &[&'s Score]) -> Vec<&'s Case> {

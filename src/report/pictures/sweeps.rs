@@ -1,6 +1,6 @@
 //! Sweeps: the rate and the time of workloads that differ in one number, as the size of a product or a context.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::family::{Family, families};
 use super::{Picture, device, is_workload, kernels, provenance, short};
@@ -128,37 +128,35 @@ fn gains_intensity(family: &Family<'_>) -> bool {
 }
 
 fn panel(family: &Family<'_>, kernel: usize, quantity: &Quantity) -> CurvePanel {
-    let precisions: BTreeSet<Option<Precision>> =
-        family.members.iter().map(|(_, score)| score.case.precision).collect();
-    let curve = |precision: &Option<Precision>| {
-        let members: Vec<_> = family
-            .members
-            .iter()
-            .filter(|(_, score)| score.case.precision == *precision)
-            .collect();
-        Curve {
-            name: precision.map_or("-", Precision::word).to_owned(),
-            look: Look::of(kernel, precision.unwrap_or(Precision::F32), Hue::Precision),
-            points: members
-                .iter()
-                .map(|(size, score)| CurvePoint {
-                    size: *size as f64,
-                    outcome: outcome(score, |seconds| (quantity.of)(score, seconds)),
-                })
-                .collect(),
-            ceiling: members
-                .iter()
-                .filter_map(|(size, score)| {
-                    let least = score.timing?.seconds * score.roof?.fraction;
-                    Some((*size as f64, (quantity.of)(score, least)))
-                })
-                .collect(),
-        }
-    };
+    let series = family.by_precision().into_iter();
     CurvePanel {
         title: quantity.title.to_owned(),
         unit: quantity.unit,
-        curves: precisions.iter().map(curve).collect(),
+        curves: series
+            .map(|(precision, members)| curve(precision, kernel, &members, quantity.of))
+            .collect(),
+    }
+}
+
+fn curve(
+    precision: Option<Precision>,
+    kernel: usize,
+    members: &[(u64, &Score)],
+    quantity: fn(&Score, f64) -> f64,
+) -> Curve {
+    let point = |(size, score): &(u64, &Score)| CurvePoint {
+        size: *size as f64,
+        outcome: outcome(score, |seconds| quantity(score, seconds)),
+    };
+    let least = |(size, score): &(u64, &Score)| {
+        let seconds = score.timing?.seconds * score.roof?.fraction;
+        Some((*size as f64, quantity(score, seconds)))
+    };
+    Curve {
+        name: precision.map_or("-", Precision::word).to_owned(),
+        look: Look::of(kernel, precision.unwrap_or(Precision::F32), Hue::Precision),
+        points: members.iter().map(point).collect(),
+        ceiling: members.iter().filter_map(least).collect(),
     }
 }
 
