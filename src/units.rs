@@ -186,8 +186,11 @@ pub fn binary_size(bytes: u64) -> String {
         None => format!("{bytes} B"),
         Some((power, unit)) => {
             let scaled = bytes as f64 / 2_f64.powi(power.cast_signed());
-            let digits = if scaled >= 1000.0 { 4 } else { 3 };
-            format!("{} {unit}", significant(scaled, digits))
+            if scaled >= 1000.0 {
+                format!("{scaled:.0} {unit}")
+            } else {
+                format!("{} {unit}", significant(scaled, 3))
+            }
         }
     }
 }
