@@ -39,7 +39,7 @@ fn a_wrong_answer_is_a_row_that_names_the_element() {
     assert!(
         stage
             .file("report.md")
-            .contains(&format!("| n=65 | wrong |  |  |  |  |  | {reason}")),
+            .contains(&format!("| n=65 | wrong |  |  |  |  |  |  | {reason}")),
         "{}",
         stage.file("report.md")
     );

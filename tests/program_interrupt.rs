@@ -16,7 +16,8 @@ use program::{AFTER, BEFORE, Ended, FAILING, Running, Stage, rows_in, signal, wa
 /// A run that is stuck in the second of three cases, after samples were taken of it.
 fn stuck() -> (Stage, Running) {
     let stage = Stage::new(&json!([{ "match": "n=65/", "fault": "hang", "after": 200, "jitter": [1.0, 100.0] }]));
-    let running = stage.start(&["--case", BEFORE, "--case", FAILING, "--case", AFTER]);
+    let cases = ["--case", BEFORE, "--case", FAILING, "--case", AFTER];
+    let running = stage.start(&[&cases[..], &["--order", "sequential"]].concat());
     let sampled = format!("\"case\":\"{FAILING}\",\"repeats\"");
     wait_until("it is stuck", || stage.journal().contains(&sampled));
     (stage, running)

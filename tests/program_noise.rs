@@ -119,7 +119,7 @@ fn what_is_too_slow_for_the_fewest_samples_is_a_timeout_that_keeps_those_there_a
     assert_eq!(ended.code, Some(3), "{ended:?}");
     let row = stage.row(BEFORE);
     assert_eq!(row["status"], "timeout");
-    assert_eq!(row["reason"], "fewer than 16 samples in 30 s");
+    assert_eq!(row["reason"], "fewer than 16 samples in 30 s; measure a smaller case");
     assert_eq!(row["seconds"], "");
     let session = stage.session();
     let samples = session

@@ -343,7 +343,7 @@ fn the_locale_changes_nothing() {
                 .env("LC_ALL", locale)
                 .env("LANGUAGE", locale),
         );
-        let (table, _) = ended.out.split_once("\nwrote ").expect("says what it wrote");
+        let (table, _) = ended.out.split_once("\ntime: ").expect("says where the time went");
         let values: Vec<String> = stage.rows().iter().map(|row| row["seconds"].clone()).collect();
         (table.to_owned(), values)
     };

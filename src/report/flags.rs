@@ -137,16 +137,18 @@ pub(super) fn sentences(scores: &[Score]) -> Vec<String> {
     };
     let sentence = |shown: &Shown| {
         let rows = rows(shown);
-        let text = || {
-            format!(
-                "{} ({}): {}: {}",
-                shown.name,
-                shown.letter,
-                shown.meaning,
-                rows.join(", ")
-            )
-        };
+        let text = || format!("{} ({}): {}: {}", shown.name, shown.letter, shown.meaning, some(&rows));
         (!rows.is_empty()).then(text)
     };
     SHOWN.iter().filter_map(sentence).collect()
+}
+
+/// The first few; `rows.csv` has them all.
+fn some(rows: &[String]) -> String {
+    const MOST: usize = 4;
+    let first = rows[..rows.len().min(MOST)].join(", ");
+    match rows.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }
