@@ -5,6 +5,7 @@ use std::fmt;
 use crate::kernels::Role;
 use crate::measure::Status;
 use crate::normalise::{Physics, Score};
+use crate::stats::Flag;
 
 /// What keeps a row from being compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,12 @@ pub enum Refusal {
     Floor,
 }
 
+/// A flag that is raised and speaks of the case. That the reference kernels moved speaks of the machine, and whether the
+/// case moved too its own flags say; that the host's clock counts the submissions as well is no fault of the device's.
+fn counts((name, flag): &(&str, Flag)) -> bool {
+    flag.raised == Some(true) && !matches!(*name, "reference" | "clocks")
+}
+
 /// What the user asks to be compared all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {
@@ -45,12 +52,7 @@ impl Refusal {
                 reason: score.reason.clone(),
             });
         }
-        let flags = || {
-            score
-                .named_flags()
-                .into_iter()
-                .filter(|(_, flag)| flag.raised == Some(true))
-        };
+        let flags = || score.named_flags().into_iter().filter(counts);
         match score.role() {
             Role::Floor => Some(Self::Floor),
             _ if score.physics == Physics::Impossible => Some(Self::Impossible),

@@ -198,6 +198,16 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
     warnings
 }
 
+/// Where the time of a session went, as `12 s: timed 40 %, proof 25 %, ..., idle 2 %`, the largest part first.
+pub(super) fn time(time: &TimeSpent) -> String {
+    let mut parts = time.parts();
+    let idle = parts.pop();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let share = |(name, seconds): (&str, f64)| format!("{name} {:.0} %", 100.0 * seconds / time.total);
+    let shares: Vec<_> = parts.into_iter().chain(idle).map(share).collect();
+    format!("{:.0} s: {}", time.total, shares.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,14 +229,4 @@ mod tests {
             assert!(text.len() <= 10, "{text}");
         }
     }
-}
-
-/// Where the time of a session went, as `12 s: timed 40 %, proof 25 %, ..., idle 2 %`, the largest part first.
-pub(super) fn time(time: &TimeSpent) -> String {
-    let mut parts = time.parts();
-    let idle = parts.pop();
-    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let share = |(name, seconds): (&str, f64)| format!("{name} {:.0} %", 100.0 * seconds / time.total);
-    let shares: Vec<_> = parts.into_iter().chain(idle).map(share).collect();
-    format!("{:.0} s: {}", time.total, shares.join(", "))
 }

@@ -42,7 +42,7 @@ pub enum Pace {
 pub static SUITES: &[Suite] = &[
     Suite {
         name: "smoke",
-        summary: "does everything run and come out right: small sizes, short looks, under 20 seconds",
+        summary: "does everything run and come out right: small sizes, short looks, half a minute at most",
         pace: Pace::Quick,
         cases: cases::smoke,
     },

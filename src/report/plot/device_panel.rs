@@ -162,7 +162,7 @@ fn draw_key(panel: &DeviceRoofs, scene: &mut Scene, edges: (i32, i32), top: i32)
     for looks in [&panel.kernels, &panel.precisions] {
         for (words, look) in looks {
             key.add(2 * RADIUS, words, |scene, (x, y)| {
-                look.draw(scene, (x + RADIUS, y), RADIUS)
+                look.draw(scene, (x + RADIUS, y), RADIUS);
             });
         }
         key.end_line();

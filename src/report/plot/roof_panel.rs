@@ -18,9 +18,9 @@ const RADIUS: i32 = 5;
 const MAX_NAME: i32 = 150;
 
 /// The axes that show these panels.
-pub(super) fn axes<'p>(panels: impl Iterator<Item = &'p RoofPanel> + Clone) -> (Axis, Axis) {
-    let roofs = || panels.clone().flat_map(|panel| &panel.roofs);
-    let points = || panels.clone().flat_map(|panel| &panel.points);
+pub(super) fn axes(panels: &[&RoofPanel]) -> (Axis, Axis) {
+    let roofs = || panels.iter().flat_map(|panel| &panel.roofs);
+    let points = || panels.iter().flat_map(|panel| &panel.points);
     let ridges = roofs()
         .filter_map(|roofs| both(roofs.peak, roofs.bandwidth))
         .flat_map(|(lower, upper)| [lower.ridge(), upper.ridge()]);

@@ -149,14 +149,14 @@ fn lay_out(chart: &RoofChart) -> Scene {
 fn draw_panels(scene: &mut Scene, chart: &RoofChart, top: i32) -> i32 {
     let across = if chart.panels.len() == 1 { 1 } else { 2 };
     let width = (ROOM - (across - 1) * GUTTER) / across;
-    let common = roof_panel::axes(chart.panels.iter());
+    let common = roof_panel::axes(&chart.panels.iter().collect::<Vec<_>>());
     let mut y = top;
     for row in chart.panels.chunks(across as usize) {
         for (column, panel) in (0..).zip(row) {
             let axes = if chart.same_axes {
                 common
             } else {
-                roof_panel::axes(std::iter::once(panel))
+                roof_panel::axes(&[panel])
             };
             let room = Frame {
                 left: MARGIN + column * (width + GUTTER),
