@@ -87,9 +87,12 @@ impl<'s> Measured<'s> {
             .map_or(Interval::UNKNOWN, |(low, high)| Interval::new(low, high))
     }
 
-    /// The best engine at a precision.
+    /// The best engine for operands stored at a precision, at the precision that it computes them in.
     fn peak(&self, precision: Precision) -> Interval {
-        let fits = self.compute.iter().filter(|((of, _), _)| *of == precision);
+        let fits = self
+            .compute
+            .iter()
+            .filter(|((of, engine), _)| *of == engine.arithmetic(precision));
         let best = fits.map(|(_, rate)| *rate).reduce(f64::max);
         best.map_or(Interval::UNKNOWN, Interval::point)
     }

@@ -99,8 +99,7 @@ impl Plane {
         for tick in self.y.ticks(|ticks| apart(ticks, 22, at_y)) {
             let y = at_y(tick);
             scene.rectangle((frame.left - 4, y), (frame.width + 4, 1), GRID);
-            // What no prefix reaches is cut.
-            let label = SMALL.fit(&y_ticks.label(tick), LABELS - 8);
+            let label = y_ticks.label(tick);
             scene.text((frame.left - 8, y), Anchor::End, SMALL, MUTED, &label);
         }
         let middle = (frame.left + frame.width / 2, frame.bottom() + 31);
