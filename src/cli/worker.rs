@@ -8,6 +8,7 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub(crate) enum Message {
     Failed(Failed),
     /// Something was measured.
     Event(Box<Event>),
+    /// Nothing was measured yet, but what is going on makes headway.
+    Alive,
 }
 
 /// An open device.
@@ -79,6 +82,9 @@ impl Job {
         }
     }
 }
+
+/// How often the parent is told that there is life.
+const LIFE: Duration = Duration::from_millis(200);
 
 const QUICK: Effort = Effort {
     limits: Limits {
@@ -125,6 +131,7 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
     // Without orders the thread that listens ends the process.
     let line = orders.recv().unwrap_or_default();
     let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
+    std::thread::spawn(tell_of_life);
     measure_all(&mut *device, &job).map(|()| 0)
 }
 
@@ -169,6 +176,20 @@ fn measure_all(device: &mut dyn Device, job: &Job) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Tells the parent now and then that the device, or the reference, makes headway, so that it takes nothing that is merely
+/// slow for stuck.
+fn tell_of_life() {
+    let mut told = device::beats();
+    loop {
+        std::thread::sleep(LIFE);
+        let beats = device::beats();
+        if beats != told && tell(&Message::Alive).is_err() {
+            return;
+        }
+        told = beats;
+    }
 }
 
 /// Writes a message on a line of its own, also where a driver left the line before without an end.

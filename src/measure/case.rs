@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::race::{Course, Runner};
+use super::room;
 use super::sample::{Bench, Effort, Sample};
 use super::verify::{self, Ended, Reference};
 use super::{Block, Candidate, Clock, Event, Proof, Row, Start, Status, Stop};
-use crate::device::{Allocation, Device, Failure};
+use crate::device::{Allocation, Device, Failure, alive};
 use crate::kernels::{self, Buffer, Case, Kernel, Variant};
 
 /// How a run measures.
@@ -176,6 +177,7 @@ impl Attempt<'_> {
 
     fn prepare(&mut self) -> Result<Ready, Ended> {
         let buffers = (self.kernel.buffers)(&self.item.case);
+        room::check(self.device, &buffers)?;
         let allocation = self.device.allocate(&buffers)?;
         let prepared = self.prove_and_race(allocation, &buffers);
         if prepared.is_err() {
@@ -223,7 +225,7 @@ impl Attempt<'_> {
         let bytes = verify::fill(self.device, allocation, buffers, seed)?;
         self.row.phases.setup += filling.elapsed().as_secs_f64();
         let proving = Instant::now();
-        let reference = verify::reference(self.kernel, &self.item.case, buffers, &bytes);
+        let reference = alive(|| verify::reference(self.kernel, &self.item.case, buffers, &bytes));
         self.row.phases.proof += proving.elapsed().as_secs_f64();
         Ok(reference)
     }

@@ -3,6 +3,7 @@
 mod case;
 mod outcome;
 mod race;
+mod room;
 mod sample;
 mod stopping;
 mod timer;
