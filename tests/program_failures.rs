@@ -168,6 +168,13 @@ fn a_driver_that_hangs_is_ended_and_takes_one_case_with_it() {
     }
 }
 
+/// Before it says anything of the case, each of its variants takes two seconds.
+#[test]
+fn a_driver_that_is_slow_is_not_taken_for_one_that_hangs() {
+    let (_, ended) = between(&fault("slow"), Status::Ok, &["--timeout", "1.5"]);
+    assert_eq!(ended.code, Some(0));
+}
+
 #[test]
 fn what_a_driver_refuses_is_an_error_and_what_it_lacks_is_unsupported() {
     for (name, status, code, reason) in [
@@ -177,7 +184,6 @@ fn what_a_driver_refuses_is_an_error_and_what_it_lacks_is_unsupported() {
             3,
             "the shader does not compile: by the script",
         ),
-        ("memory", Status::Error, 3, "no room for buffers: by the script"),
         ("unsupported", Status::Unsupported, 0, "by the script"),
     ] {
         let (stage, ended) = between(&fault(name), status, &[]);
@@ -191,18 +197,47 @@ fn what_a_driver_refuses_is_an_error_and_what_it_lacks_is_unsupported() {
     }
 }
 
+/// A large case between two small ones, on a device with so many bytes of that memory.
+#[track_caller]
+fn too_large(case: &str, (memory, bytes): (&str, u64), status: Status, code: i32, reason: &str) {
+    let stage = Stage::new(&json!([]));
+    stage.vary(memory, &json!(bytes));
+    let ended = stage.measure(&[BEFORE, case, AFTER], &[]);
+    assert_eq!(ended.code, Some(code), "{ended:?}");
+    let expected = [(BEFORE, Status::Ok), (case, status), (AFTER, Status::Ok)];
+    assert_eq!(
+        stage.statuses(),
+        expected.map(|(case, status)| (case.to_owned(), status))
+    );
+    assert_eq!(stage.row(case)["reason"], reason);
+    let said = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("{}: {reason}", status.word())), "{}", ended.out);
+}
+
 #[test]
 fn a_case_that_exceeds_a_limit_is_unsupported_and_names_it() {
-    let stage = Stage::new(&json!([]));
-    let case = "copy/f32/-/n=268435460/hot";
-    let ended = stage.measure(&[case], &[]);
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    let row = stage.row(case);
-    assert_eq!(row["status"], "unsupported");
-    assert_eq!(
-        row["reason"],
-        "needs a buffer of 1073741840 bytes (this device: 1073741824)"
+    let reason = "needs a buffer of 1073741840 bytes (this device: 1073741824, its max_buffer_size)";
+    too_large(
+        "copy/f32/-/n=268435460/hot",
+        ("host_memory", 1_000_000),
+        Status::Unsupported,
+        0,
+        reason,
     );
+}
+
+/// The machine that runs this test may not have that much either.
+#[test]
+fn a_case_that_exceeds_the_memory_of_the_host_is_skipped_before_it_takes_any() {
+    let reason = "needs about 14 GB of this machine's memory, the proof included (free: 1 GB)";
+    let memory = ("host_memory", 1_000_000_000);
+    too_large("copy/f32/-/n=250000000/hot", memory, Status::Skipped, 0, reason);
+}
+
+#[test]
+fn buffers_that_the_driver_has_no_room_for_are_an_error() {
+    let reason = "no room for buffers of 800000 bytes together: by the script";
+    too_large("copy/f32/-/n=100000/hot", ("memory", 500_000), Status::Error, 3, reason);
 }
 
 #[test]

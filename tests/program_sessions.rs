@@ -365,26 +365,39 @@ fn a_folder_that_cannot_be_written_is_found_out_before_the_device_is_opened() {
             "{}",
             ended.err
         );
+        assert!(
+            ended.err.ends_with("; choose another folder with --out\n"),
+            "{}",
+            ended.err
+        );
         assert_eq!(ended.out, "");
     }
 }
 
-/// A limit on the size of files stands in for a full disk: some bytes of a line go in, the rest does not.
+/// A limit on the size of files stands in for a full disk. The unit is blocks of 512 or of 1024 bytes, by the shell's taste.
 #[cfg(unix)]
-#[test]
-fn a_full_disk_costs_what_did_not_fit_and_nothing_else() {
-    let stage = calm();
+#[track_caller]
+fn on_a_full_disk(stage: &Stage, blocks: &str) -> Ended {
     let measure = stage.command(&["--case", BEFORE, "--case", FAILING, "--case", AFTER, "--runs", "3"]);
-    // 8 blocks of 512 or of 1024 bytes, by the shell's taste: the header fits, nine rows with their samples do not.
     let mut limited = std::process::Command::new("sh");
     limited
-        .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\""])
+        .args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", blocks])
         .arg(measure.get_program())
         .args(measure.get_args())
         .current_dir(measure.get_current_dir().expect("a folder"));
     let ended = finish(&mut limited);
-    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
     assert!(ended.err.contains("session.jsonl: cannot write: "), "{}", ended.err);
+    ended
+}
+
+/// Some bytes of a line go in, the rest does not.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_costs_what_did_not_fit_and_nothing_else() {
+    let stage = calm();
+    // The header fits, nine rows with their samples do not.
+    let ended = on_a_full_disk(&stage, "8");
     let folder = stage.folder();
     assert!(
         ended.err.contains("what was measured is kept, onpar run --resume out"),
@@ -393,6 +406,44 @@ fn a_full_disk_costs_what_did_not_fit_and_nothing_else() {
     );
     assert!(stage.journal().ends_with('\n'), "no part of a line is left");
     assert_resumes(&stage, &folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_session_that_cannot_even_begin_leaves_nothing() {
+    let stage = calm();
+    on_a_full_disk(&stage, "0");
+    assert!(stage.sessions().is_empty());
+}
+
+/// Something in the way of one of the files stands in for a disk that became full just then.
+#[test]
+fn files_that_cannot_be_made_cost_neither_the_table_nor_the_session() {
+    let stage = calm();
+    assert_eq!(stage.measure(&[BEFORE, AFTER], &[]).code, Some(0));
+    let (folder, journal) = (stage.folder(), stage.journal());
+    let (cut, _) = journal.trim_end().rsplit_once('\n').expect("lines");
+    std::fs::write(folder.join(JOURNAL), format!("{cut}\n")).expect("writes");
+    std::fs::remove_file(folder.join("rows.csv")).expect("removes");
+    std::fs::create_dir_all(folder.join("rows.csv/in the way")).expect("makes");
+    let ended = resume(&stage, &folder);
+    assert_eq!(ended.code, Some(2));
+    assert!(
+        ended.out.contains("copy f32") && ended.out.contains("n=66"),
+        "{}",
+        ended.out
+    );
+    for part in [
+        "rows.csv: cannot write: ",
+        &format!(
+            "what was measured is kept, onpar report --write {} makes",
+            folder.display()
+        ),
+    ] {
+        assert!(ended.err.contains(part), "{}", ended.err);
+    }
+    assert!(!folder.join("rows.csv.new").exists());
+    assert_eq!(stage.session().seal, Seal::Valid);
 }
 
 #[test]

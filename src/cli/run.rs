@@ -148,19 +148,35 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     let session = Session::read(&folder)?;
     let published = Published::embedded();
     let scores = Scores::of(&session, published);
-    let written = derived::write(&folder, &session, &scores, published)?;
+    if !interrupted {
+        show(args, &session, &scores)?;
+    }
+    let written = derived::write(&folder, &session, &scores, published).inspect_err(|_| {
+        let folder = shell_word(&folder.display().to_string());
+        complain(&format!(
+            "onpar: what was measured is kept, onpar report --write {folder} makes the other files"
+        ));
+    })?;
     if interrupted {
         return Ok(INTERRUPTED);
     }
-    show(args, &session, &scores, &written)?;
+    if !args.json {
+        print(&format!("\n{written}\n"))?;
+    }
     Ok(exit_code(&scores))
 }
 
 /// A folder that cannot be written is found out before anything is measured.
 fn writable(out: &Path) -> Result<()> {
-    std::fs::create_dir_all(out).map_err(|cause| Error::io(out, "cannot make folder", cause))?;
+    let cannot = |action: &str, cause: std::io::Error| {
+        let out = out.display();
+        Error::Usage(format!(
+            "{out}: cannot {action}: {cause}; choose another folder with --out"
+        ))
+    };
+    std::fs::create_dir_all(out).map_err(|cause| cannot("make folder", cause))?;
     let probe = out.join(format!(".onpar-{}", std::process::id()));
-    std::fs::write(&probe, b"").map_err(|cause| Error::io(out, "cannot write into folder", cause))?;
+    std::fs::write(&probe, b"").map_err(|cause| cannot("write into folder", cause))?;
     std::fs::remove_file(&probe).map_err(|cause| Error::io(&probe, "cannot remove", cause))
 }
 
@@ -326,7 +342,7 @@ pub(super) fn job(run: u32, header: &Header) -> Job {
     }
 }
 
-fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Result<()> {
+fn show(args: &RunArgs, session: &Session, scores: &Scores) -> Result<()> {
     let context = Context { session, scores };
     if args.json {
         return print_json(&json::document(context));
@@ -336,7 +352,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores, written: &str) -> Re
     if args.all_variants {
         print(&terminal::variants(session))?;
     }
-    print(&format!("\n{written}\n"))
+    Ok(())
 }
 
 /// The exit status: 5 for a wrong result, else 3 if rows are missing, else 0.

@@ -8,7 +8,7 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ pub(crate) enum Message {
     Failed(Failed),
     /// Something was measured.
     Event(Box<Event>),
+    /// Nothing was measured yet, but what is going on makes headway.
+    Alive,
 }
 
 /// An open device.
@@ -84,6 +86,9 @@ impl Job {
         }
     }
 }
+
+/// How often the parent is told that there is life.
+const LIFE: Duration = Duration::from_millis(200);
 
 const QUICK: Effort = Effort {
     limits: Limits {
@@ -131,6 +136,7 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
     // Without orders the thread that listens ends the process.
     let line = orders.recv().unwrap_or_default();
     let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
+    std::thread::spawn(tell_of_life);
     measure_all(&mut *device, &job, began).map(|()| 0)
 }
 
@@ -188,6 +194,20 @@ fn look(device: &mut dyn Device, watch: &Watch) -> Result<bool> {
     match watch.pulse(device) {
         Ok(pulse) => tell(&Message::Event(Box::new(Event::Pulse(pulse)))).map(|()| true),
         Err(failure) => Ok(!matches!(failure, Failure::Lost(_))),
+    }
+}
+
+/// Tells the parent now and then that the device, or the reference, makes headway, so that it takes nothing that is merely
+/// slow for stuck.
+fn tell_of_life() {
+    let mut told = device::beats();
+    loop {
+        std::thread::sleep(LIFE);
+        let beats = device::beats();
+        if beats != told && tell(&Message::Alive).is_err() {
+            return;
+        }
+        told = beats;
     }
 }
 

@@ -9,6 +9,7 @@ use super::sensors::Sensors;
 use super::{
     Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
 };
+use super::{life, memory};
 use crate::kernels::{self, Buffer, Case, Step, Variant};
 
 /// A submission is planned to last no longer than this: watchdogs reset a device that is busy for seconds.
@@ -165,12 +166,18 @@ impl Gpu {
             .map_or(Ok(()), |message| Err(Failure::Error(message)))
     }
 
+    /// The same after asking for what has not been reported yet: a device may have been lost while nobody waited for it.
+    fn news(&self) -> Result<(), Failure> {
+        let _ = self.device.poll(wgpu::PollType::Poll);
+        self.trouble()
+    }
+
     fn wait(&self) -> Result<(), Failure> {
         let polled = self.device.poll(wgpu::PollType::wait_indefinitely());
         self.trouble()?;
-        polled
-            .map(drop)
-            .map_err(|error| Failure::Error(format!("waiting for the device: {error}")))
+        polled.map_err(|error| Failure::Error(format!("waiting for the device: {error}")))?;
+        life::beat();
+        Ok(())
     }
 
     fn shader(&mut self, step: &Step, checks: Checks, written: &[bool]) -> Result<wgpu::ComputePipeline, Failure> {
@@ -193,7 +200,7 @@ impl Gpu {
             cache: None,
         });
         let failed = pollster::block_on(internal.pop()).or(pollster::block_on(scope.pop()));
-        self.trouble()?;
+        self.news()?;
         if let Some(error) = failed {
             return Err(Failure::Error(format!("the shader does not compile: {error}")));
         }
@@ -309,8 +316,11 @@ impl Device for Gpu {
         &self.facts
     }
 
+    fn free_memory(&self) -> Option<u64> {
+        memory::free()
+    }
+
     fn allocate(&mut self, buffers: &[Buffer]) -> Result<Allocation, Failure> {
-        self.facts.can_hold(buffers).map_err(Failure::Unsupported)?;
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let invalid = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let created = buffers.iter().map(|buffer| {
@@ -323,7 +333,7 @@ impl Device for Gpu {
         });
         let created: Vec<_> = created.collect();
         let failed = pollster::block_on(invalid.pop()).or(pollster::block_on(memory.pop()));
-        self.trouble()?;
+        self.news()?;
         if let Some(error) = failed {
             let bytes: u64 = buffers.iter().map(Buffer::bytes).sum();
             return Err(Failure::Error(format!(
@@ -661,7 +671,39 @@ fn module(device: &wgpu::Device, source: &str, checks: Checks) -> wgpu::ShaderMo
 
 #[cfg(test)]
 mod tests {
-    use super::grid;
+    use super::{Checks, Device as _, Failure, Gpu, adapters, grid};
+    use crate::kernels::{Case, find};
+
+    /// Whatever is the first to meet the loss. Passes where there is no adapter.
+    #[test]
+    fn a_lost_device_answers_everything_with_lost() {
+        let Some(adapter) = adapters().into_iter().next() else {
+            return;
+        };
+        let case: Case = "copy/f32/-/n=4096/hot".parse().expect("a case");
+        let kernel = find(&case.kernel).expect("a kernel");
+        let buffers = (kernel.buffers)(&case);
+        let variants = (kernel.variants)(&case);
+        for asked in 0..5 {
+            let mut gpu = Gpu::open(&adapter).expect("opens");
+            let allocation = gpu.allocate(&buffers).expect("has room");
+            let pipeline = gpu.compile(&case, &variants[0], Checks::On).expect("compiles");
+            gpu.launch(pipeline, allocation, 1).expect("runs");
+            gpu.device.destroy();
+            for turn in asked..asked + 5 {
+                let answer = match turn % 5 {
+                    0 => gpu.launch(pipeline, allocation, 1).map(drop),
+                    1 => gpu.read(allocation, 1).map(drop),
+                    2 => gpu.write(allocation, 0, &[0; 4096 * 4]),
+                    3 => gpu.allocate(&buffers).map(drop),
+                    _ => gpu.compile(&case, &variants[1], Checks::On).map(drop),
+                };
+                assert!(matches!(answer, Err(Failure::Lost(_))), "{asked} {turn}: {answer:?}");
+            }
+            gpu.discard(pipeline);
+            gpu.free(allocation);
+        }
+    }
 
     #[test]
     fn a_grid_holds_every_workgroup_and_wastes_few() {

@@ -6,12 +6,15 @@
 mod gpu;
 mod host;
 mod identity;
+mod life;
+mod memory;
 mod readings;
 mod scripted;
 mod select;
 mod sensors;
 
 pub use identity::{DeviceType, Identity};
+pub use life::{alive, beats};
 pub use readings::Readings;
 pub use select::{Listed, Selection, list, open};
 
@@ -32,10 +35,13 @@ pub trait Device {
     /// What is known about it.
     fn facts(&self) -> &Facts;
 
-    /// Makes the buffers of a case, in order.
+    /// Bytes of the host's memory that are free; none where nobody knows. Nobody at all knows this of a device's own.
+    fn free_memory(&self) -> Option<u64>;
+
+    /// Makes the buffers of a case, in order. Whoever asks has looked whether they keep to the limits.
     ///
     /// # Errors
-    /// When they exceed a limit or the memory, or the device is lost.
+    /// When the driver has no room for them, or the device is lost.
     fn allocate(&mut self, buffers: &[Buffer]) -> Result<Allocation, Failure>;
 
     /// Gives buffers back.
@@ -181,16 +187,21 @@ impl Facts {
         missing.into_iter().flatten().next().map_or(Ok(()), Err)
     }
 
-    /// Whether a case's buffers fit the limits, and if not, which limit they exceed.
+    /// Whether a case's buffers keep to the limits, and if not, which limit they exceed.
     ///
     /// # Errors
-    /// The limit, as `needs a buffer of 256 MiB (this device: 128 MiB)`.
+    /// The limit, as `needs a buffer of 268435456 bytes (this device: 134217728, its max_storage_buffer_binding_size)`.
     pub fn can_hold(&self, buffers: &[Buffer]) -> Result<(), String> {
-        let limit = self.limits.buffer.min(self.limits.binding);
+        let Limits { buffer, binding, .. } = self.limits;
+        let (limit, name) = if binding < buffer {
+            (binding, "max_storage_buffer_binding_size")
+        } else {
+            (buffer, "max_buffer_size")
+        };
         match buffers.iter().map(Buffer::bytes).max() {
-            Some(largest) if largest > limit => {
-                Err(format!("needs a buffer of {largest} bytes (this device: {limit})"))
-            }
+            Some(largest) if largest > limit => Err(format!(
+                "needs a buffer of {largest} bytes (this device: {limit}, its {name})"
+            )),
             _ => Ok(()),
         }
     }

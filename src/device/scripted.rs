@@ -13,17 +13,21 @@
 //!
 //! The first entry of `cases` whose `match` is part of the case name (and `variant`, if given, of the variant's name)
 //! applies. `speedup` divides the modelled time, `jitter` multiplies it, cyclically. Faults strike from launch number
-//! `after` on, counting from 0: `compile`, `unsupported`, `memory` (these at once), `wrong`, `lost`, `crash` (with last
-//! words), `hang`, `noise` (prints to standard output, as some drivers do, and goes on).
+//! `after` on, counting from 0: `compile`, `unsupported` (these at once), `wrong`, `lost`, `crash` (with last words),
+//! `hang`, `noise` (prints to standard output, as some drivers do, and goes on), `slow` (that launch alone takes a second).
+//!
+//! `"memory": BYTES` is all that the device has for the buffers of a case, `"host_memory": BYTES` what is free on the host.
 //!
 //! `readings` is what the machine says of itself from look to look, cyclically, with the fields of [`Readings`].
 
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::life;
 use super::{
     Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
 };
@@ -42,6 +46,9 @@ struct Script {
     bytes_per_second: f64,
     /// Whether the device has a clock of its own.
     clock: bool,
+    /// Bytes of memory of the device, and of free memory of the host; without a bound where they are left out.
+    memory: Option<u64>,
+    host_memory: Option<u64>,
     #[serde(default)]
     cases: Vec<Scene>,
     /// What the machine says of itself, look after look, cyclically.
@@ -74,12 +81,12 @@ fn one() -> f64 {
 enum Fault {
     Compile,
     Unsupported,
-    Memory,
     Wrong,
     Lost,
     Crash,
     Hang,
     Noise,
+    Slow,
 }
 
 pub(super) struct Scripted {
@@ -223,6 +230,14 @@ fn crash() -> ! {
     std::process::abort()
 }
 
+/// Takes a second, in parts.
+fn dawdle() {
+    for _ in 0..10 {
+        std::thread::sleep(Duration::from_millis(100));
+        life::beat();
+    }
+}
+
 /// The message of an error whose place is said beside it.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
@@ -235,9 +250,18 @@ impl Device for Scripted {
         &self.facts
     }
 
+    fn free_memory(&self) -> Option<u64> {
+        self.script.host_memory
+    }
+
     fn allocate(&mut self, buffers: &[Buffer]) -> Result<Allocation, Failure> {
         self.alive()?;
-        self.facts.can_hold(buffers).map_err(Failure::Unsupported)?;
+        let bytes: u64 = buffers.iter().map(Buffer::bytes).sum();
+        if self.script.memory.is_some_and(|memory| bytes > memory) {
+            return Err(Failure::Error(format!(
+                "no room for buffers of {bytes} bytes together: by the script"
+            )));
+        }
         let allocation = Allocation(self.id());
         let memory = buffers.iter().map(|buffer| Memory {
             buffer: *buffer,
@@ -295,7 +319,6 @@ impl Device for Scripted {
                 return Err(Failure::Error("the shader does not compile: by the script".to_owned()));
             }
             Some(Fault::Unsupported) => return Err(Failure::Unsupported("by the script".to_owned())),
-            Some(Fault::Memory) => return Err(Failure::Error("no room for buffers: by the script".to_owned())),
             _ => {}
         }
         let pipeline = Pipeline(self.id());
@@ -334,6 +357,7 @@ impl Device for Scripted {
             Some(Fault::Noise) => {
                 let _ = std::io::stdout().write_all(b"driver: {\"kind\":");
             }
+            Some(Fault::Slow) if Some(launch) == scene.as_ref().map(|s| s.after) => dawdle(),
             _ => {}
         }
         self.alive()?;

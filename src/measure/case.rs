@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::evict::Evictor;
 use super::race::{Course, Runner};
+use super::room;
 use super::sample::{Bench, Effort};
 use super::verify::{self, Ended, Reference};
 use super::{Candidate, Clock, Event, Row, Status};
-use crate::device::{Allocation, Device, Failure};
+use crate::device::{Allocation, Device, Failure, alive};
 use crate::kernels::{self, Buffer, Case, Kernel, Variant};
 
 /// How a run measures.
@@ -175,6 +176,7 @@ impl Preparation<'_> {
     fn ready(&mut self) -> Result<Ready, Ended> {
         self.runnable()?;
         let buffers = (self.kernel.buffers)(&self.item.case);
+        room::check(self.device, &buffers)?;
         let allocation = self.device.allocate(&buffers)?;
         let prepared = self.prove_and_race(allocation, &buffers);
         if prepared.is_err() {
@@ -243,7 +245,7 @@ impl Preparation<'_> {
         let bytes = verify::fill(self.device, allocation, buffers, seed)?;
         self.row.phases.setup += filling.elapsed().as_secs_f64();
         let proving = Instant::now();
-        let reference = verify::reference(self.kernel, &self.item.case, buffers, &bytes);
+        let reference = alive(|| verify::reference(self.kernel, &self.item.case, buffers, &bytes));
         self.row.phases.proof += proving.elapsed().as_secs_f64();
         Ok(reference)
     }

@@ -8,6 +8,7 @@ mod group;
 mod outcome;
 mod pulse;
 mod race;
+mod room;
 mod sample;
 mod stopping;
 mod timer;

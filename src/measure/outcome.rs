@@ -168,7 +168,7 @@ pub enum Status {
     Wrong,
     /// The device was lost.
     Lost,
-    /// It did not end in the time allowed.
+    /// It gave no sign of life for the time allowed.
     Timeout,
     /// The driver refused or failed.
     Error,

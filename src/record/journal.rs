@@ -52,8 +52,12 @@ impl Journal {
             length: 0,
             hasher: Sha256::new(),
         };
-        journal.write(&Written::Header(header))?;
-        journal.sync()?;
+        if let Err(error) = journal.write(&Written::Header(header)).and_then(|()| journal.sync()) {
+            // Nothing was measured, so nothing need stay; a journal without a header cannot be read.
+            let _ = fs::remove_file(&journal.path);
+            let _ = fs::remove_dir(&folder);
+            return Err(error);
+        }
         Ok(journal)
     }
 
@@ -79,7 +83,7 @@ impl Journal {
         } = parse(&path, BufReader::new(&file))?;
         if session.seal != Seal::Absent {
             return Err(Error::Usage(format!(
-                "{}: this session is complete, nothing is left to resume; begin a new one",
+                "{}: this session is complete, nothing is left to resume; onpar report shows it",
                 path.display()
             )));
         }

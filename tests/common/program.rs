@@ -100,10 +100,17 @@ impl Stage {
 
     /// The same device with other entries.
     pub(crate) fn play(&self, cases: &Value) {
-        self.script(&json!({
+        self.vary("cases", cases);
+    }
+
+    /// The device on which everything goes well, but for one thing.
+    pub(crate) fn vary(&self, name: &str, value: &Value) {
+        let mut script = json!({
             "adapter": "Scripted", "device_type": "discrete", "clock": true,
-            "operations_per_second": 1e12, "bytes_per_second": 1e11, "cases": cases,
-        }));
+            "operations_per_second": 1e12, "bytes_per_second": 1e11,
+        });
+        script[name] = value.clone();
+        self.script(&script);
     }
 
     /// Another device.
@@ -141,12 +148,7 @@ impl Stage {
 
     /// The folders of the sessions under `out`.
     pub(crate) fn sessions(&self) -> Vec<PathBuf> {
-        let entries = |folder: &Path| -> Vec<PathBuf> {
-            let all = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            all.map(|entry| entry.path()).collect()
-        };
-        let devices = entries(&self.path("out"));
-        devices.iter().flat_map(|device| entries(device)).collect()
+        sessions_in(&self.path("out"))
     }
 
     /// The folder of the only session.
@@ -201,27 +203,42 @@ impl Stage {
             .collect()
     }
 
-    /// Starts it, leading a group of processes of its own so that its workers can be ended with it.
+    /// Starts it.
     #[cfg(unix)]
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        use std::os::unix::process::CommandExt as _;
-        let mut command = self.command(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-        Running(Some(command.spawn().expect("the program starts")))
+        Running::start(self.command(arguments))
     }
 
-    /// Processes that measure for this stage, by what they were started with; what has ended has no such words.
+    /// Processes that measure for this stage, by what they were started with, whether the program is still there or not.
     #[cfg(target_os = "linux")]
     pub(crate) fn workers(&self) -> Vec<u32> {
         let script = self.path("script.json").display().to_string();
-        let processes = std::fs::read_dir("/proc").expect("processes").flatten();
-        let ids = processes.filter_map(|process| process.file_name().to_str()?.parse().ok());
-        let measures = |id: &u32| {
-            let words = std::fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
-            words.contains("\0worker\0") && words.contains(&script)
-        };
-        ids.filter(measures).collect()
+        workers(|id| file_of(id, "cmdline").contains(&script))
     }
+}
+
+/// The folders of the sessions in an output folder.
+pub(crate) fn sessions_in(out: &Path) -> Vec<PathBuf> {
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let all = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        all.map(|entry| entry.path()).collect()
+    };
+    entries(out).iter().flat_map(|device| entries(device)).collect()
+}
+
+/// Workers that something holds for; one that has ended has no words any more.
+#[cfg(target_os = "linux")]
+fn workers(holds: impl Fn(u32) -> bool) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+    let ids = processes.filter_map(|process| process.file_name().to_str()?.parse().ok());
+    let is_worker = |id: &u32| file_of(*id, "cmdline").contains("\0worker\0") && holds(*id);
+    ids.filter(is_worker).collect()
+}
+
+/// What the system tells of a process, empty where there is none.
+#[cfg(target_os = "linux")]
+fn file_of(process: u32, name: &str) -> String {
+    std::fs::read_to_string(format!("/proc/{process}/{name}")).unwrap_or_default()
 }
 
 /// The program at work. Dropping it ends it and every process that it started, at once and without a word.
@@ -230,9 +247,23 @@ pub(crate) struct Running(Option<Child>);
 
 #[cfg(unix)]
 impl Running {
+    /// Starts a command, leading a group of processes of its own so that its workers can be ended with it.
+    pub(crate) fn start(mut command: Command) -> Self {
+        use std::os::unix::process::CommandExt as _;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        Self(Some(command.spawn().expect("the program starts")))
+    }
+
     /// The number of its process, which is that of its group.
     pub(crate) fn id(&self) -> u32 {
         self.0.as_ref().expect("it runs").id()
+    }
+
+    /// The processes that it has measure.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn workers(&self) -> Vec<u32> {
+        let parent = format!("\nPPid:\t{}\n", self.id());
+        workers(|id| file_of(id, "status").contains(&parent))
     }
 
     /// Sends a signal to it and to its workers.
