@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::input::{alpha, margin};
+use super::input::{alpha, margin, table};
 use super::output::{complain, print, print_json};
 use crate::compare::{Allowed, Comparison, Side, compare};
-use crate::error::{Result, tame};
+use crate::error::Result;
 use crate::judge::{Rule, Verdict};
 use crate::normalise::Scores;
 use crate::published::Published;
-use crate::record::{RunTable, Session};
+use crate::record::Session;
 use crate::report::compare as report;
 
 /// Say for each case that was measured on two devices whether they are on par
@@ -68,15 +68,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<u8> {
 fn side(path: &Path, allowed: Allowed) -> Result<Side> {
     let is_journal = path.extension().is_some_and(|ending| ending == "jsonl");
     if !path.is_dir() && !is_journal {
-        let table = RunTable::read(path)?;
-        for column in &table.unknown_columns {
-            let column = tame(column);
-            complain(&format!(
-                "onpar: {}: column `{column}` means nothing here",
-                path.display()
-            ));
-        }
-        return Ok(Side::of_table(table));
+        return Ok(Side::of_table(table(path)?));
     }
     let session = Session::read(path)?;
     for warning in &session.warnings {

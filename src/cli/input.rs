@@ -1,7 +1,11 @@
 //! What a user names on the command line.
 
-use crate::error::{Error, Result};
+use std::path::Path;
+
+use super::output::complain;
+use crate::error::{Error, Result, tame};
 use crate::kernels::{Case, Kernel, REGISTRY, find};
+use crate::record::RunTable;
 
 /// A case, and its kernel.
 ///
@@ -19,6 +23,22 @@ pub(super) fn case(name: &str) -> Result<(&'static Kernel, Case)> {
     })?;
     kernel.check(&case).map_err(Error::Usage)?;
     Ok((kernel, case))
+}
+
+/// A table of runs. Columns that mean nothing are named on standard error.
+///
+/// # Errors
+/// As [`RunTable::read`].
+pub(super) fn table(path: &Path) -> Result<RunTable> {
+    let table = RunTable::read(path)?;
+    for column in &table.unknown_columns {
+        let column = tame(column);
+        complain(&format!(
+            "onpar: {}: column `{column}` means nothing here",
+            path.display()
+        ));
+    }
+    Ok(table)
 }
 
 /// A percentage, with or without its sign, as a part of 1.

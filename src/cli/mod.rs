@@ -7,9 +7,11 @@ mod compare;
 mod derived;
 mod doctor;
 mod forecast;
+mod import;
 mod input;
 mod interrupt;
 mod list;
+mod merge;
 mod noise;
 mod output;
 mod process;
@@ -45,8 +47,12 @@ enum Command {
     Compare(compare::CompareArgs),
     /// What can run here: adapters, drivers, features, limits, and whether the clock can be believed.
     Doctor(doctor::DoctorArgs),
+    /// Times that another program measured, as a session.
+    Import(import::ImportArgs),
     /// Kernels and suites; --describe explains one case.
     List(list::ListArgs),
+    /// The sessions of several folders in one.
+    Merge(merge::MergeArgs),
     /// A stored session once more, against the published figures as they are now.
     Report(report::ReportArgs),
     /// Measure, prove, normalise, plot.
@@ -68,7 +74,9 @@ pub fn main() -> ExitCode {
         Command::Chips(args) => chips::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Completions(args) => shell::completions(&args),

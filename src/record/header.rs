@@ -52,6 +52,8 @@ pub struct Header {
 pub enum Provenance {
     /// Measured by this program.
     Measured,
+    /// Measured by another program, and imported: nothing of it is proved.
+    External,
 }
 
 /// What the user asked for, as far as it bears on the numbers.
@@ -144,6 +146,18 @@ impl Header {
         timer: Option<TimerReport>,
         plan: Vec<Case>,
     ) -> Result<Self> {
+        Self::with(Provenance::Measured, birth, options, facts, timer, plan)
+    }
+
+    /// As [`Header::new`], of numbers that came about in this way.
+    pub(super) fn with(
+        provenance: Provenance,
+        birth: Birth,
+        options: Options,
+        facts: Facts,
+        timer: Option<TimerReport>,
+        plan: Vec<Case>,
+    ) -> Result<Self> {
         if !facts.identity.is_known() {
             return Err(Error::Device(
                 "this device cannot be identified (its adapter name, or for a software adapter the host's processor, \
@@ -156,7 +170,7 @@ impl Header {
             id: SessionId(String::new()),
             nonce: hash::hex(&birth.nonce),
             started: to_the_second(birth.started),
-            provenance: Provenance::Measured,
+            provenance,
             keys: Keys::of(&facts.identity),
             options,
             facts,

@@ -26,7 +26,8 @@ pub fn merge_relation(a: &[u8], b: &[u8]) -> Relation {
     }
 }
 
-fn whole_lines(bytes: &[u8]) -> &[u8] {
+/// The bytes up to the last line feed.
+pub(super) fn whole_lines(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     &bytes[..end]
 }

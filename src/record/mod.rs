@@ -3,6 +3,8 @@
 //! A session is one folder with one journal: JSON Lines, append-only, a header first, then what was observed, line by
 //! line as it happens, and a seal when it is finished. Nothing derived is stored in it.
 
+mod collect;
+mod external;
 mod folder;
 mod hash;
 mod header;
@@ -16,6 +18,8 @@ mod table;
 mod table_header;
 mod warning;
 
+pub use collect::{Merged, journals, merge};
+pub use external::external;
 pub use folder::{JOURNAL, folder, slug};
 pub use header::{Birth, Candidates, Header, Options, Provenance, SCHEMA, SessionId};
 pub use journal::Journal;

@@ -54,6 +54,10 @@ pub struct TableCase {
     pub name: String,
     /// The suite that it belongs to, if the table says.
     pub suite: Option<String>,
+    /// Its first line.
+    pub line: u64,
+    /// The column of its name there.
+    pub column: u64,
     /// Its values, in the order of their lines.
     pub values: Vec<RunValue>,
 }
@@ -192,9 +196,8 @@ struct Reader {
     runs: Names,
     /// Cases by every spelling that was met.
     spellings: HashMap<String, u32>,
-    cases: Names,
-    suites: Vec<Option<String>>,
-    values: Vec<Vec<RunValue>>,
+    numbers: Names,
+    cases: Vec<TableCase>,
     /// The lines of (case, run).
     lines: HashMap<(u32, u32), u64>,
     device: Option<String>,
@@ -226,9 +229,8 @@ impl Reader {
             header,
             runs: Names::default(),
             spellings: HashMap::new(),
-            cases: Names::default(),
-            suites: Vec::new(),
-            values: Vec::new(),
+            numbers: Names::default(),
+            cases: Vec::new(),
             lines: HashMap::new(),
             device: None,
             software: None,
@@ -239,7 +241,7 @@ impl Reader {
         let fields = split(line).map_err(|(column, message)| (column, message.to_owned()))?;
         self.header.check_count(&fields, line)?;
         self.facts(&fields)?;
-        let case = self.case(&fields)?;
+        let case = self.case(&fields, number)?;
         let field = &fields[self.header.run];
         let run = self.runs.number(name("run", field)?);
         if let Some(first) = self.lines.insert((case, run), number) {
@@ -251,38 +253,43 @@ impl Reader {
             return Err((field.column, message));
         }
         let value = value(self.header.quantity, &fields[self.header.value])?;
-        self.values[case as usize].push(RunValue { run, value });
+        self.cases[case as usize].values.push(RunValue { run, value });
         Ok(())
     }
 
-    fn case(&mut self, fields: &[Field<'_>]) -> std::result::Result<u32, Malformed> {
+    fn case(&mut self, fields: &[Field<'_>], line: u64) -> std::result::Result<u32, Malformed> {
         let field = &fields[self.header.case];
         let spelled = name("case", field)?;
-        let case = match self.spellings.get(spelled) {
-            Some(case) => *case,
+        let number = match self.spellings.get(spelled) {
+            Some(number) => *number,
             None => {
-                let one_spelling = spelled
-                    .parse::<Case>()
-                    .map_or_else(|_| spelled.to_owned(), |case| case.to_string());
-                let case = self.cases.number(&one_spelling);
-                self.spellings.insert(spelled.to_owned(), case);
-                case
+                let parsed = spelled.parse::<Case>();
+                let one_spelling = parsed.map_or_else(|_| spelled.to_owned(), |case| case.to_string());
+                let number = self.numbers.number(&one_spelling);
+                self.spellings.insert(spelled.to_owned(), number);
+                number
             }
         };
-        let suite = self.header.optional(Role::Suite, fields);
-        let suite = suite.map(|field| optional_name("suite", field)).transpose()?.flatten();
-        if case as usize == self.values.len() {
-            self.values.push(Vec::new());
-            self.suites.push(suite.map(str::to_owned));
-        } else if self.suites[case as usize].as_deref() != suite {
-            let column = self
-                .header
-                .optional(Role::Suite, fields)
-                .map_or(1, |field| field.column);
-            let message = format!("another suite for case `{spelled}` than in its lines above; a case is in one suite");
-            return Err((column, message));
+        let field_of_suite = self.header.optional(Role::Suite, fields);
+        let suite = match field_of_suite {
+            Some(field) => optional_name("suite", field)?,
+            None => None,
+        };
+        let Some(known) = self.cases.get(number as usize) else {
+            self.cases.push(TableCase {
+                name: self.numbers.words[number as usize].clone(),
+                suite: suite.map(str::to_owned),
+                line,
+                column: field.column,
+                values: Vec::new(),
+            });
+            return Ok(number);
+        };
+        if known.suite.as_deref() != suite {
+            let message = format!("another suite than in line {}: a case is in one suite", known.line);
+            return Err((field_of_suite.map_or(1, |field| field.column), message));
         }
-        Ok(case)
+        Ok(number)
     }
 
     /// Device and software, which are the same in all lines.
@@ -308,18 +315,15 @@ impl Reader {
     }
 
     fn finish(self) -> std::result::Result<RunTable, String> {
-        if self.values.is_empty() {
+        if self.cases.is_empty() {
             return Err("no line follows the header; expected a line for each case and run".to_owned());
         }
-        let cases = self.cases.words.into_iter().zip(self.suites).zip(self.values);
         Ok(RunTable {
             quantity: self.header.quantity,
             device: self.device,
             software: self.software,
             runs: self.runs.words,
-            cases: cases
-                .map(|((name, suite), values)| TableCase { name, suite, values })
-                .collect(),
+            cases: self.cases,
             unknown_columns: self.header.unknown,
         })
     }

@@ -4,7 +4,7 @@ use crate::device::DeviceType;
 use crate::kernels::{Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, TimeSpent, Timing};
-use crate::record::Header;
+use crate::record::{Header, Provenance};
 use crate::units::{Interval, percent, significant};
 
 /// Which rate a case is read by.
@@ -131,7 +131,11 @@ pub(super) fn number(value: Option<f64>) -> String {
 /// What the device is, in a line; for a software adapter what that means.
 pub(super) fn device(header: &Header) -> String {
     let identity = &header.facts.identity;
-    if identity.device_type == DeviceType::Cpu {
+    if header.provenance == Provenance::External {
+        let software = Some(&identity.driver).filter(|software| !software.is_empty());
+        let software = software.map_or_else(String::new, |software| format!(", measured with {software}"));
+        format!("{}{software}: imported, UNPROVED", identity.adapter)
+    } else if identity.device_type == DeviceType::Cpu {
         format!(
             "{} on {}, {} logical cores: a SOFTWARE ADAPTER, which says nothing about any accelerator",
             identity.adapter, identity.cpu_model, identity.logical_cores
@@ -179,6 +183,15 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
             )
         })
         .collect();
+    let unproved = scores
+        .iter()
+        .filter(|score| score.timing.is_some() && score.proof.is_none());
+    match unproved.count() {
+        0 => {}
+        count => warnings.push(format!(
+            "unproved: onpar has not compared the answers of {count} of the rows with a reference"
+        )),
+    }
     let unchecked = named(Physics::Unchecked);
     if !unchecked.is_empty() {
         let count = unchecked.len();
@@ -189,6 +202,7 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
     }
     if scores
         .iter()
+        .filter(|score| score.proof.is_some())
         .filter_map(|score| score.timing)
         .any(|timing| timing.clock == Clock::Wall)
     {
