@@ -218,7 +218,7 @@ mod program_trials {
     #[track_caller]
     fn with_second_case(timeout: &str, disturb: impl Fn(u32, &Running), status: Status, reason: &str) {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut command = onpar(&["run", "--out", "out", "--timeout", timeout]);
+        let mut command = onpar(&["run", "--out", "out", "--order", "sequential", "--timeout", timeout]);
         if let Ok(device) = std::env::var("ONPAR_DEVICE") {
             command.args(["--device", &device]);
         }

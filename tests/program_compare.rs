@@ -93,7 +93,14 @@ fn odd_rows_are_compared_only_on_request() {
     let folder = stage.folder().display().to_string();
     let refused = compare(&folder, &folder);
     assert_eq!(refused.code, Some(3), "{refused:?}");
-    assert!(refused.out.contains("flagged"), "{}", refused.out);
+    assert_eq!(refused.json()["refused"][0]["why"], "flagged");
+    assert_eq!(refused.json()["overall"]["verdict"], "inconclusive");
+    let told = finish(&mut onpar(&["compare", &folder, &folder]));
+    assert!(
+        told.out.contains("INCONCLUSIVE") && told.out.contains("flagged: bimodal"),
+        "{}",
+        told.out
+    );
     let asked = finish(&mut onpar(&["compare", &folder, &folder, "--json", "--allow-flagged"]));
     assert_eq!(asked.code, Some(0), "{asked:?}");
 }
@@ -109,7 +116,11 @@ fn an_imported_table_is_a_session_that_is_unproved() {
     let row = stage.row(BEFORE);
     assert_eq!((row["runs"].as_str(), row["proof"].as_str()), ("5", "none"));
     let folder = stage.folder().display().to_string();
-    assert!(compare(&folder, &folder).out.contains("unproved"));
+    let refused = compare(&folder, &folder);
+    assert_eq!(refused.code, Some(3), "{refused:?}");
+    assert_eq!(refused.json()["refused"][0]["why"], "unproved");
+    let asked = finish(&mut onpar(&["compare", &folder, &folder, "--json", "--allow-unproved"]));
+    assert_eq!(asked.json()["overall"]["verdict"], "on_par");
     let nameless = finish(&mut onpar(&["import", &file, "--out", &out]));
     assert_eq!(nameless.code, Some(2));
     assert!(nameless.err.contains("--device NAME"), "{}", nameless.err);

@@ -85,7 +85,9 @@ pub fn compare(sides: [Side; 2], rule: Rule) -> Result<Comparison> {
         )));
     }
     let Matched { pairs, refused, only } = matched(first, second);
-    if pairs.is_empty() {
+    // Where something was to be measured and is not known, the answer is not known, which is an answer.
+    let is_open = refused.iter().any(|refused| refused.refusal.leaves_open());
+    if pairs.is_empty() && !is_open {
         return Err(nothing_to_compare(&sides, &refused));
     }
     let family: Vec<Runs> = pairs.iter().map(|pair| runs(first.quantity, pair.values)).collect();
