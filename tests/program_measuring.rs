@@ -112,9 +112,11 @@ fn a_case_that_is_too_slow_is_a_timeout_with_what_there_is() {
 fn cold_cases_are_timed_one_dispatch_at_a_time() {
     let stage = Stage::new(&json!([]));
     let cold = "copy/f32/-/n=4096/cold";
-    assert_eq!(stage.measure(&[cold, MATMUL], &[]).code, Some(0));
+    let ended = stage.measure(&[cold, MATMUL], &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
     let session = stage.session();
     let of = |case: &str| session.rows().find(|f| f.row.case.to_string() == case).expect("a row");
+    assert!(ended.out.contains("copy f32 cold"), "{}", ended.out);
     assert_eq!(of(cold).repeats, 1);
     assert!(of(MATMUL).repeats > 1);
 }

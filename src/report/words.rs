@@ -1,7 +1,7 @@
 //! How the parts of a score are written, the same in every table.
 
 use crate::device::DeviceType;
-use crate::kernels::{Case, Role};
+use crate::kernels::{Cache, Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, TimeSpent, Timing};
 use crate::record::{Header, Provenance};
@@ -47,13 +47,16 @@ impl Rate {
     }
 }
 
-/// Kernel, precision and layout: what a group of rows has in common.
+/// Kernel, precision, layout, and that the caches are empty where they are: what a group of rows has in common.
 pub(super) fn group(case: &Case) -> String {
     let precision = case.precision.map_or("", crate::kernels::Precision::word);
-    [case.kernel.as_str(), precision, case.layout.as_str()]
+    let cache = if case.cache == Cache::Cold { "cold" } else { "" };
+    let words = [case.kernel.as_str(), precision, case.layout.as_str(), cache];
+    words
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
         .join(" ")
-        .trim()
-        .to_owned()
 }
 
 /// A ratio as an interval of percentages, or of parts per million where it is below a thousandth: short enough for a
