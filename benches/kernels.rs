@@ -1,11 +1,13 @@
 //! The cases of the smoke suite under criterion, in the device's own time: `cargo bench -- matmul`.
 //!
 //! The same code proves, races and times them as in `onpar run`; criterion only decides how many dispatches and keeps its
-//! history. `ONPAR_DEVICE` chooses the device. A case that cannot be proved ends the run with its reason.
+//! history. `ONPAR_DEVICE` chooses the device. Cases that the device cannot run are named and left out; one that cannot be
+//! proved ends the run with its reason.
+#![expect(clippy::print_stderr, reason = "a person reads it")]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use onpar::device::{Selection, open};
-use onpar::kernels::find;
+use onpar::device::{DeviceType, Facts, Selection, open};
+use onpar::kernels::{Case, find};
 use onpar::measure::{Clock, Effort, Item, Limits, Prepared, Settings, self_test};
 use onpar::suites::{Scale, suite};
 
@@ -35,8 +37,24 @@ fn kernels(criterion: &mut Criterion) {
     let mut cases = suite("smoke").map(|suite| suite.plan(Scale::Full)).unwrap_or_default();
     cases.sort();
     cases.dedup();
+    let identity = &device.facts().identity;
+    let software = if identity.device_type == DeviceType::Cpu {
+        ", a SOFTWARE ADAPTER"
+    } else {
+        ""
+    };
+    let whose = if clock == Clock::Device {
+        "its own"
+    } else {
+        "the host's"
+    };
+    eprintln!("{}{software}, timed by {whose} clock", identity.adapter);
     for case in cases {
         let name = case.to_string();
+        if let Err(reason) = runs(device.facts(), &case) {
+            eprintln!("{name}: left out: {reason}");
+            continue;
+        }
         let work = find(&case.kernel)
             .map(|kernel| (kernel.work)(&case))
             .unwrap_or_default();
@@ -65,6 +83,18 @@ fn kernels(criterion: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// Whether a device can run a case, and if not, why not.
+fn runs(facts: &Facts, case: &Case) -> Result<(), String> {
+    let kernel = find(&case.kernel).ok_or("no such kernel")?;
+    facts.can_hold(&(kernel.buffers)(case))?;
+    let variants = (kernel.variants)(case);
+    let raced = variants.iter().filter(|variant| variant.default);
+    raced
+        .map(|variant| facts.can_run(&variant.program.needs))
+        .reduce(Result::or)
+        .unwrap_or(Ok(()))
 }
 
 criterion_group!(benches, kernels);

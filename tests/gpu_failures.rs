@@ -260,7 +260,7 @@ mod program_trials {
                 !running.workers().contains(&worker)
             });
         };
-        let reason = "the driver ended the measuring process: signal 11 (SIGSEGV)";
+        let reason = "the measuring process came to an end: signal 11 (SIGSEGV)";
         with_second_case("120", kill, Status::Error, reason);
     }
 

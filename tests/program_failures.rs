@@ -145,10 +145,7 @@ fn a_driver_that_crashes_takes_one_case_with_it() {
     let (stage, ended) = between(&fault("crash"), Status::Error, &[]);
     assert_eq!(ended.code, Some(3));
     let reason = &stage.row(FAILING)["reason"];
-    assert!(
-        reason.starts_with("the driver ended the measuring process: "),
-        "{reason}"
-    );
+    assert!(reason.starts_with("the measuring process came to an end: "), "{reason}");
     #[cfg(unix)]
     assert!(reason.contains("signal 6"), "{reason}");
     // The script's driver says where, with a path; a row does not.

@@ -151,7 +151,7 @@ fn a_worker_that_is_killed_costs_the_case_it_was_at() {
             stage.statuses(),
             expected.map(|(case, status)| (case.to_owned(), status))
         );
-        let reason = format!("the driver ended the measuring process: {fate}");
+        let reason = format!("the measuring process came to an end: {fate}");
         assert_eq!(stage.row(FAILING)["reason"], reason);
     }
 }

@@ -49,7 +49,9 @@ impl Process {
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .stderr(Stdio::piped())
+            // Its last words are recorded, and a backtrace would leave no room for them.
+            .env("RUST_BACKTRACE", "0");
         if std::env::var_os("NODEVICE_SELECT").is_none() {
             // Mesa's layer that reorders devices asks the desktop which it uses, and complains where there is no desktop.
             command.env("NODEVICE_SELECT", "1");

@@ -117,7 +117,7 @@ impl Worker {
             );
         }
         let fate = self.process.fate();
-        (Status::Error, format!("the driver ended the measuring process: {fate}"))
+        (Status::Error, format!("the measuring process came to an end: {fate}"))
     }
 }
 
