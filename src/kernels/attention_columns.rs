@@ -76,15 +76,11 @@ impl Columns {
     }
 
     /// Begins a step over as many keys as the team is wide: `key` is the lane's own, `at{m}` where the lane's vector `m` of
-    /// the first key lies. The last step is moved back to end with the last key, and hides those that it meets again.
+    /// the first key lies, or `at0` alone if the others follow at even distances. The last step is moved back to end with the last key, and hides those that it meets again.
     fn step(self, vectors: u32) -> String {
         let width = self.width;
         let mut text = format!("        let first = min(j, p.skv - {width}u);\n        let key = first + column;\n");
-        let bases = if vectors.is_multiple_of(width) {
-            1
-        } else {
-            self.share(vectors)
-        };
+        let bases = if self.is_even(vectors) { 1 } else { self.share(vectors) };
         for m in 0..bases {
             let _ = writeln!(
                 text,
@@ -97,17 +93,22 @@ impl Columns {
 
     /// Where the lane's vector `m` of key `x` of the step lies.
     fn at(self, x: u32, m: u32, vectors: u32) -> String {
-        if vectors.is_multiple_of(self.width) {
+        if self.is_even(vectors) {
             format!("at0 + {}u", x * vectors + m * self.width)
         } else {
             format!("at{m} + {}u", x * vectors)
         }
     }
 
+    /// Whether all lanes have as many of the `vectors` of a row.
+    const fn is_even(self, vectors: u32) -> bool {
+        vectors.is_multiple_of(self.width)
+    }
+
     /// Vector `m` of a lane among `vectors` of a row, clamped where not every lane has one.
     fn column(self, m: u32, vectors: u32) -> String {
         let column = format!("column + {}u", m * self.width);
-        if vectors.is_multiple_of(self.width) {
+        if self.is_even(vectors) {
             column
         } else {
             format!("min({column}, {}u)", vectors - 1)
@@ -127,7 +128,7 @@ impl Columns {
             for m in 0..self.share(d4) {
                 let vector = format!("p.scale * load_q({} + {})", query(r), self.column(m, d4));
                 // Lanes beyond the end of a row add nothing to its scores.
-                let vector = if d4.is_multiple_of(self.width) {
+                let vector = if self.is_even(d4) {
                     vector
                 } else {
                     format!("select(vec4<f32>(), {vector}, column + {}u < {d4}u)", m * self.width)
@@ -142,8 +143,8 @@ impl Columns {
         text
     }
 
-    /// Takes the keys from `first_key` to `end_key`, a block at most, into the scores, and finds `next`, the largest of them and
-    /// of those before. The bounds must be the same for the whole workgroup; row r sees the keys before `seen(r)`.
+    /// Takes the keys from `first_key` to `end_key`, a block at most, into the scores, and finds `next`, the largest of
+    /// them and of those before. The bounds must be the same for the whole workgroup; row r sees the keys before `seen(r)`.
     pub(super) fn scores(self, seen: impl Fn(u32) -> String) -> String {
         let (d4, width) = (self.sizes.d4, self.width);
         let mut text = String::new();
@@ -315,7 +316,7 @@ impl Columns {
         let one = |m| {
             let column = format!("column + {}u", m * self.width);
             let stored = store(&column, &format!("o{r}_{m}"));
-            if dv4.is_multiple_of(self.width) {
+            if self.is_even(dv4) {
                 format!("        {stored}\n")
             } else {
                 format!("        if {column} < {dv4}u {{ {stored} }}\n")

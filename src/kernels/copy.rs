@@ -3,6 +3,7 @@
 //! They come in f32 and f16. There is none in bf16: without a type of that name a shader sees words of 32 bits, which is
 //! what it sees in f32.
 
+use super::parallel::{MANY, chunked};
 use super::storage::{self, needs, stored};
 use super::wgsl::source;
 use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Step, Variant, Work};
@@ -36,7 +37,7 @@ pub(super) static KERNEL: Kernel = Kernel {
             value: *value,
             tolerance: 0.0,
         };
-        vec![inputs[0].iter().map(exact).collect()]
+        vec![chunked(&inputs[0], MANY, |part| part.iter().map(exact).collect())]
     },
     variants: |case| {
         let element = format!("alias Element = {};\n", stored(case).word());

@@ -25,6 +25,7 @@ mod write;
 
 pub use case::{Cache, Case, Precision, Shape};
 pub use operation::{OPERATIONS, Operation, work_of};
+pub(crate) use parallel::{MANY, spread};
 pub use values::{decode, encode, poison, random};
 
 use serde::{Deserialize, Serialize};

@@ -1,29 +1,42 @@
-//! Spreading a reference over the host's processors: a large product in f64 takes minutes on one.
+//! Spreading the host's part of a proof over its processors: a large product in f64 takes minutes on one.
 
-/// `part` of every chunk of at most `chunk` items, in order, one after the other in the result.
-pub(super) fn chunked<T: Sync, R: Send>(items: &[T], chunk: usize, part: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+use std::ops::Range;
+
+/// Elements of which a few operations each take longer than starting a thread does.
+pub(crate) const MANY: usize = 1 << 16;
+
+/// What `part` makes of a range of indices, for ranges that make up 0..length, in order, one after the other in the
+/// result. All ranges but the last are multiples of `granule` long.
+pub(crate) fn spread<R: Send>(length: usize, granule: usize, part: impl Fn(Range<usize>) -> Vec<R> + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    // Whole chunks to each thread, about as many to one as to another.
-    let share = items.len().div_ceil(chunk).div_ceil(threads) * chunk;
-    if share >= items.len() {
-        return part(items);
+    // Whole granules to each thread, about as many to one as to another.
+    let share = length.div_ceil(granule).div_ceil(threads) * granule;
+    if share >= length {
+        return part(0..length);
     }
-    std::thread::scope(|scope| {
+    let range = |start: usize| start..length.min(start + share);
+    let parts: Vec<Vec<R>> = std::thread::scope(|scope| {
         let part = &part;
-        let workers: Vec<_> = items
-            .chunks(share)
-            .map(|items| scope.spawn(move || part(items)))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+        let starts = (0..length).step_by(share);
+        let workers: Vec<_> = starts.map(|start| scope.spawn(move || part(range(start)))).collect();
+        let result = |worker: std::thread::ScopedJoinHandle<'_, Vec<R>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(result).collect()
+    });
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
+}
+
+/// The same for slices of `items`.
+pub(super) fn chunked<T: Sync, R: Send>(items: &[T], chunk: usize, part: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    spread(items.len(), chunk, |range| part(&items[range]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::chunked;
+    use super::*;
 
     #[test]
     fn chunks_stay_whole_and_in_order() {
@@ -34,6 +47,16 @@ mod tests {
             });
             let expected: Vec<usize> = (0..length).map(|i| 9 * i + 3).collect();
             assert_eq!(sums, expected);
+        }
+    }
+
+    #[test]
+    fn ranges_make_up_the_whole() {
+        for (length, granule) in [(0, 1), (1, 1), (10, 3), (1000, 7), (1000, 1000), (1000, 2000)] {
+            assert_eq!(
+                spread(length, granule, Iterator::collect::<Vec<_>>),
+                (0..length).collect::<Vec<_>>()
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
+use super::parallel::{MANY, chunked};
 use super::storage::{self, needs, stored, vectors};
 use super::wgsl::source;
 use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
@@ -37,20 +38,23 @@ fn sums(case: &Case) -> u64 {
 /// Sums are in f32 and stored so, whatever the elements are: in less, a small element would be lost among the roundings.
 /// A sum of 128 terms in any order is off by at most 127 roundoffs of the sum of magnitudes (Higham, Accuracy and
 /// Stability of Numerical Algorithms, 2nd ed., section 4.2), to first order; 128 covers the rest.
-fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
+fn reference(_: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let x = &inputs[0];
     let roundoff = ROWS as f64 * Precision::F32.unit_roundoff();
-    let mut sums = Vec::with_capacity(usize::try_from(sums(case)).unwrap_or_default());
-    for block in x.chunks(ROWS * COLUMNS) {
-        for column in 0..COLUMNS {
-            let terms = || block.iter().skip(column).step_by(COLUMNS);
-            sums.push(Expected {
-                value: terms().sum(),
-                tolerance: roundoff * terms().map(|term| term.abs()).sum::<f64>(),
-            });
+    let column = |block: &[f64], column: usize| {
+        let terms = || block.iter().skip(column).step_by(COLUMNS);
+        Expected {
+            value: terms().sum(),
+            tolerance: roundoff * terms().map(|term| term.abs()).sum::<f64>(),
         }
-    }
-    vec![sums]
+    };
+    let sums_of = |blocks: &[f64]| {
+        let blocks = blocks.chunks(ROWS * COLUMNS);
+        blocks
+            .flat_map(|block| (0..COLUMNS).map(|c| column(block, c)).collect::<Vec<_>>())
+            .collect()
+    };
+    vec![chunked(x, MANY.next_multiple_of(ROWS * COLUMNS), sums_of)]
 }
 
 fn variants(case: &Case) -> Vec<Variant> {

@@ -139,3 +139,38 @@ fn pack_bf16(value: vec4<f32>) -> vec2<u32> {
     return vec2<u32>(half.x | (half.y << 16u), half.z | (half.w << 16u));
 }
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::{decode, encode};
+
+    /// Values from far below the least normal number of f16 to far above 1, of both signs.
+    fn values() -> impl Iterator<Item = f64> {
+        let magnitudes =
+            (-60..20).flat_map(|e| (0..50).map(move |i| 2f64.powf(f64::from(e) / 2.0 + f64::from(i) / 101.0)));
+        magnitudes.flat_map(|m| [m, -m])
+    }
+
+    #[test]
+    fn a_stored_value_is_no_further_off_whichever_neighbour_it_becomes() {
+        for value in values() {
+            let nearest = decode(&encode(&[value], Precision::F16), 1, Precision::F16)[0];
+            let other =
+                nearest + (value - nearest).signum() * 2f64.powi(nearest.abs().max(1e-9).log2().floor() as i32 - 10);
+            let allowed = rounding(Precision::F16, value);
+            assert!((value - nearest).abs() <= allowed / 2.0, "{value:e}");
+            assert!((value - other).abs() <= allowed, "{value:e}: {other:e}");
+            let packed = decode(&encode(&[value], Precision::Bf16), 1, Precision::Bf16)[0];
+            assert!((value - packed).abs() <= rounding(Precision::Bf16, value), "{value:e}");
+        }
+    }
+
+    #[test]
+    fn a_subnormal_result_may_become_zero_and_f32_is_not_rounded_again() {
+        for value in values().filter(|v| v.abs() < 0.5f64.powi(14)) {
+            assert!(value.abs() <= rounding(Precision::F16, value), "{value:e}");
+        }
+        assert!(values().all(|value| rounding(Precision::F32, value) == 0.0));
+    }
+}

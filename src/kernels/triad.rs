@@ -1,6 +1,7 @@
 //! z = x + s y, the triad of STREAM and BabelStream: two reads for each write.
 
 use super::copy::streaming;
+use super::parallel::{MANY, spread};
 use super::storage::{self, needs, rounding, stored, vectors, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
 
@@ -51,5 +52,8 @@ fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
             tolerance: roundoff * (x.abs() + (scalar * y).abs()) + rounding(stored(case), value),
         }
     };
-    vec![inputs[0].iter().zip(&inputs[1]).map(element).collect()]
+    let (x, y) = (&inputs[0], &inputs[1]);
+    vec![spread(x.len(), MANY, |range| {
+        x[range.clone()].iter().zip(&y[range]).map(element).collect()
+    })]
 }

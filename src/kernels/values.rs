@@ -4,6 +4,7 @@ use half::{bf16, f16};
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
+use super::parallel::{MANY, chunked};
 use super::{Buffer, BufferRole, Precision, e4m3};
 
 /// Random bytes of an input: elements uniform in its range, NaN in the padding behind the last one, so that a kernel
@@ -89,14 +90,10 @@ pub fn decode(bytes: &[u8], elements: u64, precision: Precision) -> Vec<f64> {
     }
 }
 
-fn words<const N: usize>(bytes: &[u8], count: usize, value: impl Fn([u8; N]) -> f64) -> Vec<f64> {
-    bytes
-        .as_chunks::<N>()
-        .0
-        .iter()
-        .take(count)
-        .map(|word| value(*word))
-        .collect()
+fn words<const N: usize>(bytes: &[u8], count: usize, value: impl Fn([u8; N]) -> f64 + Sync) -> Vec<f64> {
+    let (words, _) = bytes.as_chunks::<N>();
+    let words = &words[..count.min(words.len())];
+    chunked(words, MANY, |words| words.iter().map(|word| value(*word)).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Writing: every element a number made from its index, and nothing read.
 
 use super::copy::streaming;
+use super::parallel::{MANY, spread};
 use super::storage::{self, needs, stored, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
 
@@ -43,12 +44,13 @@ const fn bits(precision: Precision) -> i32 {
 
 fn reference(case: &Case, _: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let bits = bits(stored(case));
-    let number = |i: u64| {
+    let number = |i: usize| {
         let hash = (i as u32).wrapping_mul(2_654_435_769);
         Expected {
             value: f64::from(hash >> (32 - bits)) * 0.5f64.powi(bits),
             tolerance: 0.0,
         }
     };
-    vec![(0..case.extent("n")).map(number).collect()]
+    let n = usize::try_from(case.extent("n")).unwrap_or(usize::MAX);
+    vec![spread(n, MANY, |range| range.map(number).collect())]
 }

@@ -104,13 +104,10 @@ fn worst_error(values: &[f64], expected: &[Expected]) -> Result<f64, String> {
             expected.len()
         ));
     }
-    let mut worst = (0.0, 0);
-    for (index, (value, right)) in values.iter().zip(expected).enumerate() {
-        let error = relative_error(*value, right);
-        if error > worst.0 {
-            worst = (error, index);
-        }
-    }
+    let worst = kernels::spread(values.len(), kernels::MANY, |range| {
+        vec![worst_of(&values[range.clone()], &expected[range.clone()], range.start)]
+    });
+    let worst = worst.into_iter().fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
     if worst.0 <= 1.0 {
         return Ok(worst.0);
     }
@@ -126,6 +123,18 @@ fn worst_error(values: &[f64], expected: &[Expected]) -> Result<f64, String> {
         worst.1,
         values[worst.1],
     ))
+}
+
+/// The largest error and its index, counted from `first`.
+fn worst_of(values: &[f64], expected: &[Expected], first: usize) -> (f64, usize) {
+    let mut worst = (0.0, first);
+    for (index, (value, right)) in (first..).zip(values.iter().zip(expected)) {
+        let error = relative_error(*value, right);
+        if error > worst.0 {
+            worst = (error, index);
+        }
+    }
+    worst
 }
 
 /// The error in units of the tolerance; poison that was left over is infinitely wrong.
