@@ -181,7 +181,14 @@ pub fn prefixed(value: f64, unit: Unit) -> (f64, &'static str) {
 /// `100 B`.
 #[must_use]
 pub fn binary_size(bytes: u64) -> String {
-    const PREFIXES: [(u32, &str); 4] = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    const PREFIXES: [(u32, &str); 6] = [
+        (60, "EiB"),
+        (50, "PiB"),
+        (40, "TiB"),
+        (30, "GiB"),
+        (20, "MiB"),
+        (10, "KiB"),
+    ];
     match PREFIXES.into_iter().find(|(power, _)| bytes >> power > 0) {
         None => format!("{bytes} B"),
         Some((power, unit)) => {
@@ -243,7 +250,7 @@ mod tests {
         assert_eq!(binary_size(65_536), "64 KiB");
         assert_eq!(binary_size(1_572_864), "1.5 MiB");
         assert_eq!(binary_size((1 << 30) - 1), "1024 MiB");
-        assert_eq!(binary_size(u64::MAX), "16777216 TiB");
+        assert_eq!(binary_size(u64::MAX), "16 EiB");
     }
 
     #[test]

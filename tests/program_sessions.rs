@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 
-use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish};
+use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish, onpar};
 
 const CASES: [&str; 3] = [BEFORE, FAILING, AFTER];
 
@@ -99,14 +99,67 @@ fn a_session_is_sealed_and_its_folder_holds_what_the_program_says_it_wrote() {
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .collect();
     assert_eq!(said, there);
-    for name in [JOURNAL, "rows.csv", "report.md", "rates.svg", "rates.png"] {
-        assert!(there.contains(name), "{name}");
-    }
+    let expected = [
+        JOURNAL,
+        "rows.csv",
+        "report.md",
+        "rates.svg",
+        "rates.png",
+        "roofline.svg",
+        "roofline.png",
+    ];
+    assert_eq!(there, expected.map(str::to_owned).into(), "no three sizes, no curve");
     assert_eq!(
         std::fs::read_dir(stage.path("out")).expect("a folder").count(),
         1,
         "the device's folder alone"
     );
+}
+
+#[test]
+fn the_pictures_beside_a_session_are_those_that_its_report_links() {
+    let stage = calm();
+    let sizes = [64, 128, 256].map(|n| format!("copy/f32/-/n={n}/hot"));
+    let cases: Vec<&str> = sizes.iter().map(String::as_str).chain([MATMUL]).collect();
+    assert_eq!(stage.measure(&cases, &[]).code, Some(0));
+    let folder = stage.folder();
+    let pictures = || -> BTreeSet<String> {
+        let entries = std::fs::read_dir(&folder).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+        names
+            .filter(|name| name.ends_with(".svg") || name.ends_with(".png"))
+            .collect()
+    };
+    let before = pictures();
+    let linked: BTreeSet<String> = stage
+        .file("report.md")
+        .lines()
+        .filter_map(|line| {
+            Some(
+                line.strip_prefix("![")?
+                    .split_once("](")?
+                    .1
+                    .trim_end_matches(')')
+                    .to_owned(),
+            )
+        })
+        .collect();
+    let drawn: BTreeSet<String> = before.iter().filter(|name| name.ends_with(".svg")).cloned().collect();
+    assert_eq!(linked, drawn);
+    assert!(
+        linked.contains("working-set.svg") && !linked.contains("sweeps.svg"),
+        "{linked:?}"
+    );
+
+    // What an earlier rendering left and this one has nothing for goes; what is somebody's own stays.
+    for name in ["sweeps.svg", "sweeps.png", "mine.png"] {
+        std::fs::write(folder.join(name), "old").expect("writes");
+    }
+    let ended = finish(&mut onpar(&["report", folder.to_str().expect("UTF-8"), "--write"]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let mut expected = before;
+    expected.insert("mine.png".to_owned());
+    assert_eq!(pictures(), expected);
 }
 
 #[test]

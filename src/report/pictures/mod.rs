@@ -1,5 +1,6 @@
 //! The pictures of a session: pure functions from its scores to drawings, which SVG and PNG files and pages share.
 
+mod ceilings;
 mod family;
 mod rates;
 mod roofline;

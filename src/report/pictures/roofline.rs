@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Picture, chip, device, is_memory_ceiling, is_workload, kernels, provenance, short};
-use crate::kernels::{Case, Engine, Precision, Role};
+use super::ceilings::Ceilings;
+use super::{Picture, chip, device, is_workload, kernels, provenance, short};
+use crate::kernels::{Case, Engine, Precision};
 use crate::measure::Status;
 use crate::normalise::{Physics, REFERENCES, Reference, Score, Scores, published_precision};
 use crate::published::{Caveat, Cell, Published, State};
@@ -14,29 +15,27 @@ use crate::units::{Interval, Unit, binary_size};
 
 pub(super) const NAME: &str = "roofline";
 const TITLE: &str = "Roofline: what was reached here, and what is published";
-/// Memory roofs nearer to each other than this are one.
-const DISTINCT: f64 = 1.05;
 
 /// Nothing where there is neither a case nor a whole roof.
 pub(super) fn picture(session: &Session, scores: &Scores, published: &Published) -> Option<Picture> {
-    let roofs = Measured::of(scores);
+    let ceilings = Ceilings::of(scores);
     let drawn: Vec<&Score> = scores.rows.iter().filter(|score| point_of(score).is_some()).collect();
-    if drawn.is_empty() && (roofs.memory.is_empty() || roofs.compute.is_empty()) {
+    if drawn.is_empty() && (ceilings.memory.is_empty() || ceilings.compute.is_empty()) {
         return None;
     }
     let kernels = kernels(drawn.iter().map(|score| &score.case));
     let used = |precision: &Precision| {
-        let compute = roofs.compute.keys().any(|(of, _)| of == precision);
+        let compute = ceilings.compute.keys().any(|(of, _)| of == precision);
         compute || drawn.iter().any(|score| score.case.precision == Some(*precision))
     };
     let precisions: Vec<Precision> = Precision::ALL.into_iter().filter(used).collect();
     let chart = RoofChart {
         title: TITLE.to_owned(),
         subtitle: device(&session.header),
-        device: Some(device_roofs(&roofs, &drawn, &kernels)),
+        device: Some(device_roofs(&ceilings, &drawn, &kernels)),
         panels: precisions
             .iter()
-            .filter_map(|precision| panel(*precision, &roofs, &drawn, &kernels, published))
+            .filter_map(|precision| panel(*precision, &ceilings, &drawn, &kernels, published))
             .collect(),
         same_axes: true,
         footer: footer(session, scores, &drawn),
@@ -48,74 +47,9 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
     })
 }
 
-/// The ceilings of a session that can be.
-struct Measured<'s> {
-    /// Bytes per second: the fastest, and the fastest of what each kernel did at its largest size, if that is another.
-    memory: Vec<(&'s Score, f64)>,
-    /// Operations per second, the best of each precision and engine.
-    compute: BTreeMap<(Precision, Engine), f64>,
-}
-
-impl<'s> Measured<'s> {
-    fn of(scores: &'s Scores) -> Self {
-        let plausible = || scores.rows.iter().filter(|score| score.physics != Physics::Impossible);
-        let mut compute = BTreeMap::new();
-        for score in plausible() {
-            if let (Role::ComputeCeiling(engine), Some(precision), Some(rate)) =
-                (score.role(), score.case.precision, score.operation_rate())
-            {
-                let best: &mut f64 = compute.entry((precision, engine)).or_default();
-                *best = best.max(rate);
-            }
-        }
-        let rates: Vec<(&Score, f64)> = plausible()
-            .filter(|score| is_memory_ceiling(&score.case))
-            .filter_map(|score| Some((score, score.byte_rate()?)))
-            .collect();
-        Self {
-            memory: memory(&rates),
-            compute,
-        }
-    }
-
-    /// From the largest sizes to the fastest; unknown where none was measured.
-    fn bandwidth(&self) -> Interval {
-        let rates = self.memory.iter().map(|(_, rate)| *rate);
-        let high = rates.clone().reduce(f64::max);
-        let low = rates.reduce(f64::min);
-        low.zip(high)
-            .map_or(Interval::UNKNOWN, |(low, high)| Interval::new(low, high))
-    }
-
-    /// The best engine for operands stored at a precision, at the precision that it computes them in.
-    fn peak(&self, precision: Precision) -> Interval {
-        let fits = self
-            .compute
-            .iter()
-            .filter(|((of, engine), _)| *of == engine.arithmetic(precision));
-        let best = fits.map(|(_, rate)| *rate).reduce(f64::max);
-        best.map_or(Interval::UNKNOWN, Interval::point)
-    }
-}
-
-fn memory<'s>(rates: &[(&'s Score, f64)]) -> Vec<(&'s Score, f64)> {
-    let faster = |a: (&'s Score, f64), b: (&'s Score, f64)| if b.1 > a.1 { b } else { a };
-    let largest_of = |score: &Score| {
-        let same = rates.iter().filter(|(other, _)| other.case.kernel == score.case.kernel);
-        same.map(|(other, _)| other.work.bytes()).max()
-    };
-    let is_largest = |(score, _): &(&Score, f64)| largest_of(score) == Some(score.work.bytes());
-    let fastest = rates.iter().copied().reduce(faster);
-    let largest = rates.iter().copied().filter(is_largest).reduce(faster);
-    match (fastest, largest) {
-        (Some(fastest), Some(largest)) if fastest.1 > DISTINCT * largest.1 => vec![fastest, largest],
-        (_, largest) => largest.into_iter().collect(),
-    }
-}
-
-fn device_roofs(roofs: &Measured<'_>, drawn: &[&Score], kernels: &[&str]) -> DeviceRoofs {
+fn device_roofs(ceilings: &Ceilings<'_>, drawn: &[&Score], kernels: &[&str]) -> DeviceRoofs {
     let name = |(place, (score, rate)): (usize, &(&Score, f64))| {
-        let which = match (place, roofs.memory.len()) {
+        let which = match (place, ceilings.memory.len()) {
             (0, 2) => "memory at its fastest",
             _ => "memory at the largest sizes",
         };
@@ -129,11 +63,10 @@ fn device_roofs(roofs: &Measured<'_>, drawn: &[&Score], kernels: &[&str]) -> Dev
         let mut plausible = drawn.iter().filter(|score| score.physics != Physics::Impossible);
         plausible.any(|score| score.case.precision == Some(*precision))
     });
-    let look = |place| Look::of_kernel(place);
     DeviceRoofs {
         title: "this device, every precision".to_owned(),
-        memory: roofs.memory.iter().enumerate().map(name).collect(),
-        compute: roofs
+        memory: ceilings.memory.iter().enumerate().map(name).collect(),
+        compute: ceilings
             .compute
             .iter()
             .map(|((precision, engine), rate)| Ceiling {
@@ -144,7 +77,7 @@ fn device_roofs(roofs: &Measured<'_>, drawn: &[&Score], kernels: &[&str]) -> Dev
         points: points(drawn, kernels),
         kernels: (0..)
             .zip(kernels)
-            .map(|(place, kernel)| ((*kernel).to_owned(), look(place)))
+            .map(|(place, kernel)| ((*kernel).to_owned(), Look::of_kernel(place)))
             .collect(),
         precisions: fills
             .map(|precision| (precision.word().to_owned(), Look::of(0, precision, Hue::Device)))
@@ -203,7 +136,7 @@ fn points(drawn: &[&Score], kernels: &[&str]) -> Vec<RoofPoint> {
 /// What is published for a precision beside what was reached; none for a precision that no figure is about.
 fn panel(
     precision: Precision,
-    measured: &Measured<'_>,
+    ceilings: &Ceilings<'_>,
     drawn: &[&Score],
     kernels: &[&str],
     published: &Published,
@@ -213,9 +146,9 @@ fn panel(
     let drawn: Vec<&Score> = drawn.iter().filter(of_precision).copied().collect();
     let here = Roofs {
         chip: None,
-        words: format!("this device: {}", measured_words(measured, precision)),
-        peak: Some(measured.peak(precision)),
-        bandwidth: measured.bandwidth(),
+        words: format!("this device: {}", measured_words(ceilings, precision)),
+        peak: Some(ceilings.peak(precision)),
+        bandwidth: ceilings.bandwidth(),
         derived: false,
     };
     let references = REFERENCES.iter().map(|reference| {
@@ -229,9 +162,9 @@ fn panel(
     })
 }
 
-fn measured_words(measured: &Measured<'_>, precision: Precision) -> String {
+fn measured_words(ceilings: &Ceilings<'_>, precision: Precision) -> String {
     let written = |rate: Interval, unit| typeset(&interval::interval(rate, unit));
-    let (peak, bandwidth) = (measured.peak(precision), measured.bandwidth());
+    let (peak, bandwidth) = (ceilings.peak(precision), ceilings.bandwidth());
     let (compute, memory) = (
         written(peak, Unit::OpPerSecond),
         written(bandwidth, Unit::BytePerSecond),
@@ -276,8 +209,8 @@ fn footer(session: &Session, scores: &Scores, drawn: &[&Score]) -> Vec<String> {
     let mut notes = vec![
         "A mark is a case: its operations over its compulsory bytes, and its operations over its median time, with every \
          answer proved. Green are the ceilings that this session measured: memory has two where smaller sizes were faster \
-         than the largest. Chips: dense peaks and memory bandwidth as printed by others, a band where sources conflict, dashed where \
-         only a floor is known or a figure is derived; sources: onpar chips show ID."
+         than the largest. Chips: dense peaks and memory bandwidth as printed by others, a band where sources conflict, \
+         dashed where only a floor is known or a figure is derived; sources: onpar chips show ID."
             .to_owned(),
     ];
     notes.extend(short::in_common(short::common(&cases)));

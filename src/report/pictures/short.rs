@@ -1,6 +1,6 @@
 //! Names of cases that stand together, without what they have in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kernels::{Case, Shape};
 
@@ -10,31 +10,72 @@ const LONG: usize = 24;
 /// A name for each case: its kernel and layout, and those extents by which it differs from another case of these; all
 /// extents of one that has no other, if they are short. The precision is not part of it.
 pub(super) fn names(cases: &[&Case]) -> Vec<String> {
-    cases.iter().map(|case| name(case, &alike(case, cases))).collect()
+    let likes = likes(cases);
+    let name = |case: &&Case| {
+        let like = likes.get(&(case.kernel.as_str(), case.layout.as_str()));
+        like.map_or_else(|| kernel(case), |like| like.name(case))
+    };
+    cases.iter().map(name).collect()
 }
 
-/// What the cases of each kernel and layout have in common, a sentence each; none where a name says it.
+/// What the cases of each kernel and layout have in common, a sentence each; none where the names say it.
 pub(super) fn common(cases: &[&Case]) -> Vec<String> {
-    let mut found = Vec::new();
+    let likes = likes(cases);
+    let sentences = likes.values().filter_map(|like| {
+        let case = like.cases.first()?;
+        let shared = extents(case, |name| !like.shown.contains(name));
+        (!shared.is_empty()).then(|| format!("{}: {shared}", kernel(case)))
+    });
+    sentences.collect()
+}
+
+/// Cases of the same kernel and layout.
+struct Like<'c> {
+    cases: Vec<&'c Case>,
+    /// The extents that a name has.
+    shown: BTreeSet<&'c str>,
+    shows_cache: bool,
+}
+
+fn likes<'c>(cases: &[&'c Case]) -> BTreeMap<(&'c str, &'c str), Like<'c>> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Case>> = BTreeMap::new();
     for case in cases {
-        let others = alike(case, cases);
-        let shared: Vec<(&str, u64)> = case
-            .shape
-            .extents()
-            .filter(|(name, _)| !differs(name, &others))
-            .collect();
-        let shared = extents(&shared);
-        if !shared.is_empty() && !is_said(&shared, &others) {
-            let sentence = format!("{}: {shared}", kernel(case));
-            if !found.contains(&sentence) {
-                found.push(sentence);
-            }
+        let key = (case.kernel.as_str(), case.layout.as_str());
+        groups.entry(key).or_default().push(case);
+    }
+    groups.into_iter().map(|(key, cases)| (key, Like::new(cases))).collect()
+}
+
+impl<'c> Like<'c> {
+    fn new(cases: Vec<&'c Case>) -> Self {
+        let shapes: BTreeSet<&Shape> = cases.iter().map(|case| &case.shape).collect();
+        let differs = |name: &&str| cases.iter().any(|case| case.extent(name) != cases[0].extent(name));
+        let is_short = |case: &&Case| extents(case, |_| true).len() <= LONG;
+        let says_all = shapes.len() == 1 && cases.first().is_some_and(is_short);
+        let names = cases.first().into_iter().flat_map(|case| case.shape.names());
+        Self {
+            shown: names.filter(|name| says_all || differs(name)).collect(),
+            shows_cache: cases.iter().any(|case| case.cache != cases[0].cache),
+            cases,
         }
     }
-    found
+
+    fn name(&self, case: &Case) -> String {
+        let shown = extents(case, |name| self.shown.contains(name));
+        let cache = if self.shows_cache { case.cache.word() } else { "" };
+        let parts = [kernel(case), shown, cache.to_owned()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    }
 }
 
-/// A note of what [`common`] found; none where it is nothing.
+/// Some extents of a case as [`merged`] writes them.
+fn extents(case: &Case, which: impl Fn(&str) -> bool) -> String {
+    let some: Vec<(&str, u64)> = case.shape.extents().filter(|(name, _)| which(name)).collect();
+    merged(&some)
+}
+
+/// A note of what [`common`] found, of several lists of cases; none where it is nothing.
 pub(super) fn in_common(mut sentences: Vec<String>) -> Option<String> {
     sentences.sort();
     sentences.dedup();
@@ -42,7 +83,7 @@ pub(super) fn in_common(mut sentences: Vec<String>) -> Option<String> {
 }
 
 /// Extents with those of equal value written once: `b=1, d=dv=128`.
-pub(super) fn extents(of: &[(&str, u64)]) -> String {
+pub(super) fn merged(of: &[(&str, u64)]) -> String {
     let mut merged: Vec<(String, u64)> = Vec::new();
     for (name, extent) in of {
         match merged.iter_mut().find(|(_, there)| there == extent) {
@@ -61,46 +102,6 @@ pub(super) fn extents(of: &[(&str, u64)]) -> String {
 /// The kernel, with its layout.
 pub(super) fn kernel(case: &Case) -> String {
     format!("{} {}", case.kernel, case.layout).trim_end().to_owned()
-}
-
-fn name(case: &Case, others: &[&Case]) -> String {
-    let all: Vec<(&str, u64)> = case.shape.extents().collect();
-    let different: Vec<(&str, u64)> = all.iter().filter(|(name, _)| differs(name, others)).copied().collect();
-    let shown = if is_said(&extents(&all), others) {
-        extents(&all)
-    } else {
-        extents(&different)
-    };
-    let cache = if others.iter().any(|other| other.cache != case.cache) {
-        case.cache.word()
-    } else {
-        ""
-    };
-    let parts = [kernel(case), shown, cache.to_owned()];
-    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" ")
-}
-
-/// Cases of the same kernel and layout, those that differ in their precision only once.
-fn alike<'c>(case: &Case, cases: &[&'c Case]) -> Vec<&'c Case> {
-    let mut alike: BTreeMap<(&Shape, &str), &Case> = BTreeMap::new();
-    for other in cases {
-        if (&other.kernel, &other.layout) == (&case.kernel, &case.layout) {
-            alike.insert((&other.shape, other.cache.word()), other);
-        }
-    }
-    alike.into_values().collect()
-}
-
-/// Whether a case that has no others says all its extents in its name.
-fn is_said(extents: &str, others: &[&Case]) -> bool {
-    others.len() == 1 && extents.len() <= LONG
-}
-
-fn differs(extent: &str, cases: &[&Case]) -> bool {
-    cases
-        .windows(2)
-        .any(|pair| pair[0].extent(extent) != pair[1].extent(extent))
 }
 
 #[cfg(test)]
@@ -132,7 +133,7 @@ mod tests {
         );
         assert_eq!(
             common,
-            ["matmul nn: n=64", "attention_decode: b=1, d=dv=128, hkv=2, hq=8"]
+            ["attention_decode: b=1, d=dv=128, hkv=2, hq=8", "matmul nn: n=64"]
         );
     }
 
@@ -145,6 +146,6 @@ mod tests {
         assert_eq!(names, ["attention_prefill full"]);
         assert_eq!(common, ["attention_prefill full: b=1, d=dv=64, hkv=hq=4, skv=sq=256"]);
         let (names, _) = of(&["copy/f32/-/n=64/hot", "copy/f32/-/n=64/cold"]);
-        assert_eq!(names, ["copy hot", "copy cold"]);
+        assert_eq!(names, ["copy n=64 hot", "copy n=64 cold"]);
     }
 }

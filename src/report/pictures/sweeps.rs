@@ -97,7 +97,7 @@ fn note(family: &Family<'_>) -> String {
             .or_default() += 1;
     }
     let failed: Vec<_> = failed.iter().map(|(what, count)| format!("{count} {what}")).collect();
-    let mut parts = vec![short::extents(&family.fixed)];
+    let mut parts = vec![short::merged(&family.fixed)];
     if !failed.is_empty() {
         parts.push(format!("without a result: {}", failed.join(", ")));
     }

@@ -1,12 +1,13 @@
 //! One panel of curves: axes, ceilings, lines, intervals, marks.
 
 use super::axis::Axis;
+use super::free::{Free, Label};
 use super::mark::{Look, RADIUS};
 use super::palette::{CEILING, INK, MUTED};
 use super::panel::draw_interval;
 use super::plane::{FOOT, Frame, LABELS, Plane, Ticks};
 use super::scene::{Anchor, BODY, SMALL, Scene, Stroke};
-use super::{Curve, CurvePanel, CurveRow, Outcome, Sizes};
+use super::{Curve, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
 
 const TITLE_HEIGHT: i32 = 32;
 
@@ -53,11 +54,8 @@ impl<'a> CurvePlot<'a> {
         };
         let values = Ticks::Quantity(self.panel.unit);
         self.plane.draw_grid(scene, &self.row.sizes_name, sizes, values);
-        for curve in &self.panel.curves {
-            let ceiling: Vec<_> = curve.ceiling.iter().map(|(x, y)| self.plane.place(*x, *y)).collect();
-            if ceiling.len() > 1 {
-                scene.line(ceiling, 2, CEILING, Stroke::Dotted);
-            }
+        for ceiling in self.ceilings() {
+            scene.line(ceiling.points, 2, CEILING, Stroke::Dotted);
         }
         for curve in &self.panel.curves {
             self.draw_line(scene, curve);
@@ -65,7 +63,49 @@ impl<'a> CurvePlot<'a> {
         for curve in &self.panel.curves {
             self.draw_marks(scene, curve);
         }
+        self.draw_ceiling_names(scene);
         self.plane.draw_axes(scene);
+    }
+
+    fn ceilings(&self) -> impl Iterator<Item = CeilingLine<'a>> {
+        let line = |(owner, curve): (usize, &'a Curve)| CeilingLine {
+            owner,
+            name: &curve.name,
+            points: curve.ceiling.iter().map(|(x, y)| self.plane.place(*x, *y)).collect(),
+        };
+        self.panel
+            .curves
+            .iter()
+            .enumerate()
+            .map(line)
+            .filter(|line| line.points.len() > 1)
+    }
+
+    /// Whose each is, where there are several.
+    fn draw_ceiling_names(&self, scene: &mut Scene) {
+        let ceilings: Vec<CeilingLine<'_>> = self.ceilings().collect();
+        if ceilings.len() < 2 {
+            return;
+        }
+        let mut free = Free::new(self.plane.frame);
+        for ceiling in &ceilings {
+            free.take_line(ceiling.owner, &ceiling.points);
+        }
+        for curve in &self.panel.curves {
+            // No ceiling's own: a name keeps away from all of them.
+            free.take_line(usize::MAX, &self.points(&curve.points));
+        }
+        for ceiling in &ceilings {
+            let label = Label {
+                size: (SMALL.width(ceiling.name), 13),
+                owner: ceiling.owner,
+                clear: 7,
+            };
+            let mut places = ceiling.points.iter().rev();
+            if let Some((at, anchor)) = places.find_map(|at| free.beside(*at, label)) {
+                scene.text(at, anchor, SMALL, INK, ceiling.name);
+            }
+        }
     }
 
     fn draw_title(&self, scene: &mut Scene) {
@@ -82,17 +122,20 @@ impl<'a> CurvePlot<'a> {
     fn draw_line(&self, scene: &mut Scene, curve: &Curve) {
         let is_measured = |outcome: &Outcome| matches!(outcome, Outcome::Measured { .. });
         for part in curve.points.split(|point| !is_measured(&point.outcome)) {
-            let points: Vec<_> = part
-                .iter()
-                .filter_map(|point| match point.outcome {
-                    Outcome::Measured { value, .. } => Some(self.plane.place(point.size, value)),
-                    Outcome::Impossible(_) | Outcome::Failed => None,
-                })
-                .collect();
+            let points = self.points(part);
             if points.len() > 1 {
                 scene.line(points, 2, curve.look.color, curve.look.stroke);
             }
         }
+    }
+
+    /// Where the values that can be stand.
+    fn points(&self, points: &[CurvePoint]) -> Vec<(i32, i32)> {
+        let place = |point: &CurvePoint| match point.outcome {
+            Outcome::Measured { value, .. } => Some(self.plane.place(point.size, value)),
+            Outcome::Impossible(_) | Outcome::Failed => None,
+        };
+        points.iter().filter_map(place).collect()
     }
 
     /// A case without a value has its mark at the foot of the panel.
@@ -117,6 +160,14 @@ impl<'a> CurvePlot<'a> {
             }
         }
     }
+}
+
+/// A ceiling in the plane.
+struct CeilingLine<'a> {
+    /// The place of its curve.
+    owner: usize,
+    name: &'a str,
+    points: Vec<(i32, i32)>,
 }
 
 /// The values that the y axis has to show.

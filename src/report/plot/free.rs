@@ -139,12 +139,14 @@ mod tests {
     #[test]
     fn a_label_goes_where_nothing_is() {
         let mut free = Free::new(FRAME);
-        assert_eq!(free.beside((50, 50), label(18, 0)), Some(((59, 50), Anchor::Start)));
-        assert_eq!(free.beside((50, 50), label(18, 0)), Some(((41, 50), Anchor::End)));
+        assert_eq!(free.beside((50, 50), label(20, 0)), Some(((59, 50), Anchor::Start)));
+        assert_eq!(free.beside((50, 50), label(20, 0)), Some(((41, 50), Anchor::End)));
+        let mut free = Free::new(FRAME);
         free.take_line(0, &[(0, 30), (100, 30)]);
-        assert_eq!(free.beside((50, 43), label(18, 0)), Some(((50, 57), Anchor::Middle)));
+        assert_eq!(free.beside((50, 30), label(20, 0)), Some(((50, 16), Anchor::Middle)));
+        assert_eq!(free.beside((50, 30), label(20, 0)), Some(((50, 44), Anchor::Middle)));
         free.take_mark((80, 80), 6);
-        assert_eq!(free.beside((65, 80), label(18, 0)), Some(((56, 80), Anchor::End)));
+        assert_eq!(free.beside((65, 80), label(20, 0)), Some(((56, 80), Anchor::End)));
         assert_eq!(free.beside((50, 50), label(200, 0)), None);
     }
 
@@ -153,7 +155,7 @@ mod tests {
         let mut free = Free::new(FRAME);
         free.take_line(0, &[(0, 30), (100, 30)]);
         free.take_line(1, &[(0, 60), (100, 60)]);
-        assert_eq!(free.beside((50, 30), label(18, 0)), Some(((50, 16), Anchor::Middle)));
+        assert_eq!(free.beside((50, 30), label(20, 0)), Some(((50, 16), Anchor::Middle)));
         assert_eq!(free.beside((50, 60), label(20, 1)), Some(((50, 74), Anchor::Middle)));
     }
 

@@ -6,7 +6,7 @@ use super::scene::{Anchor, PANEL, SMALL, Scene};
 use crate::units::{Unit, binary_size, quantity, significant};
 
 /// Left of the y axis, for the labels of its ticks.
-pub(super) const LABELS: i32 = 66;
+pub(super) const LABELS: i32 = 78;
 /// Below the x axis, for the labels of its ticks and its name.
 pub(super) const FOOT: i32 = 42;
 /// For the title of a plane.
