@@ -37,7 +37,7 @@ SAMPLE_SECONDS = {"events": 3e-3, "wall": 20e-3}
 FEWEST_SAMPLES = 16
 CASE_SECONDS = 0.8
 TARGET = 0.01
-SPLIT = {"f64": "float64", "f32": "float32", "f16": "float16", "bf16": "bfloat16"}
+DTYPES = {"f64": "float64", "f32": "float32", "f16": "float16", "bf16": "bfloat16"}
 
 
 class Unsupported(Exception):
@@ -136,19 +136,17 @@ def prepare(device, name):
     """What to time, and what its answer has to be: (work, check)."""
     torch = device.torch
     kernel, precision, layout, extents = parse(name)
-    if precision not in SPLIT:
-        raise Unsupported(f"precision {precision}")
-    dtype = getattr(torch, SPLIT[precision])
+    makers = {"matmul": matmul, "attention_prefill": attention, "attention_decode": attention, "copy": copy,
+              "read": read, "triad": triad}
+    if kernel not in makers:
+        raise Unsupported(f"kernel {kernel} is not measured here")
+    if precision not in DTYPES:
+        raise Unsupported(f"precision {precision} is not measured here")
+    dtype = getattr(torch, DTYPES[precision])
 
     def draw(*shape):
         return (torch.rand(*shape, dtype=torch.float32) * 2 - 1).to(dtype).to(device.name)
-
-    try:
-        make = {"matmul": matmul, "attention_prefill": attention, "attention_decode": attention, "copy": copy,
-                "read": read, "triad": triad}[kernel]
-    except KeyError:
-        raise Unsupported(f"kernel {kernel}") from None
-    return make(torch, draw, layout, extents)
+    return makers[kernel](torch, draw, layout, extents)
 
 
 def matmul(torch, draw, layout, e):

@@ -1,89 +1,259 @@
-//! `onpar compare`, `import` and `merge`, driven as a user drives them.
+//! `onpar compare`, `import` and `merge`: what they print, how they end, and what they leave. The whole program, on tables
+//! and on sessions of a scripted device.
 
 #[path = "common/program.rs"]
 mod program;
 
-use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use program::{AFTER, BEFORE, Ended, Stage, finish, onpar};
-use serde_json::json;
+use onpar::record::{JOURNAL, Provenance, Seal, Session};
+use serde_json::{Value, json};
 
-/// A table of `runs` runs of one case around `seconds`, a little apart.
-fn table(folder: &Path, name: &str, seconds: f64, runs: u32) -> String {
-    let mut text = "case,run,seconds\n".to_owned();
-    for run in 0..runs {
-        let value = seconds * (1.0 + f64::from(run % 5) * 1e-3);
-        let _ = writeln!(text, "{BEFORE},{run},{value}");
+use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish, onpar};
+
+/// A folder for tables.
+struct Tables(tempfile::TempDir);
+
+impl Tables {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
     }
-    let path = folder.join(name);
-    std::fs::write(&path, text).expect("writes");
-    path.display().to_string()
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        std::fs::write(self.path(name), text).expect("writes");
+        self.path(name).display().to_string()
+    }
+
+    /// Cases with runs that scatter by half a percent around `centre` times the case's own value.
+    fn runs(&self, name: &str, quantity: &str, cases: &[(&str, f64)], runs: usize) -> String {
+        let mut text = format!("case,run,{quantity}\n");
+        for (case, centre) in cases {
+            for run in 0..runs {
+                let scatter = 1.0 + 0.005 * ((run * 7 % 11) as f64 / 5.0 - 1.0);
+                text += &format!("{case},r{run},{}\n", centre * scatter);
+            }
+        }
+        self.write(name, text)
+    }
 }
 
-fn compare(a: &str, b: &str) -> Ended {
-    finish(&mut onpar(&["compare", a, b, "--json"]))
+fn compare(arguments: &[&str]) -> Ended {
+    finish(&mut onpar(&[&["compare"], arguments].concat()))
+}
+
+fn verdicts(document: &Value) -> Vec<&str> {
+    let cases = document["cases"].as_array().expect("cases");
+    cases
+        .iter()
+        .map(|case| case["verdict"].as_str().expect("a verdict"))
+        .collect()
 }
 
 #[test]
-fn the_exit_status_is_the_verdict_and_swapping_mirrors_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let of = |name: &str, seconds: f64| table(folder.path(), name, seconds, 10);
-    let (one, same, twice) = (of("one", 1.0), of("same", 1.001), of("twice", 2.0));
-    for (a, b, verdict, code) in [
-        (&one, &same, "on_par", 0),
-        (&one, &twice, "ahead", 0),
-        (&twice, &one, "behind", 1),
+fn each_verdict_has_its_exit_status() {
+    let tables = Tables::new();
+    let b = tables.runs("b.csv", "seconds", &[("x", 1.0), ("y", 2.0)], 10);
+    for (name, x, y, runs, verdict, code) in [
+        ("same", 1.0, 2.0, 10, "on_par", 0),
+        ("fast", 0.8, 1.6, 10, "ahead", 0),
+        ("mixed", 0.8, 2.0, 10, "ahead", 0),
+        ("slow", 1.3, 2.6, 10, "behind", 1),
+        ("one", 1.0, 2.6, 10, "behind", 1),
+        ("both", 0.8, 2.6, 10, "inconclusive", 1),
+        ("edge", 1.1, 2.2, 10, "inconclusive", 3),
+        ("few", 1.0, 2.0, 4, "inconclusive", 3),
     ] {
-        let ended = compare(a, b);
-        assert_eq!(ended.code, Some(code), "{ended:?}");
-        assert_eq!(ended.json()["overall"]["verdict"], verdict);
+        let a = tables.runs(name, "seconds", &[("x", x), ("y", y)], runs);
+        let ended = compare(&[&a, &b, "--json"]);
+        assert_eq!(ended.json()["overall"]["verdict"], verdict, "{name}");
+        assert_eq!(ended.code, Some(code), "{name}");
+        let text = compare(&[&a, &b]);
+        assert_eq!(text.code, Some(code), "{name}");
+        let word = verdict.replace('_', " ").to_uppercase();
+        assert!(text.out.contains(&format!("all together: {word}")), "{}", text.out);
+        let ends = "About these two devices, not the two chips; and about these two sessions: what\nanother session would \
+                    give is not in the intervals.\n";
+        assert!(text.out.ends_with(ends), "{}", text.out);
+        assert!(text.out.lines().all(|line| line.chars().count() <= 80), "{}", text.out);
     }
-    let few = compare(&table(folder.path(), "few", 1.0, 4), &one);
-    assert_eq!(few.code, Some(3), "{few:?}");
-    assert_eq!(few.json()["cases"][0]["verdict"], "inconclusive");
-    assert_eq!(few.json()["cases"][0]["next_look"], 5);
 }
 
 #[test]
-fn a_malformed_table_is_an_error_with_its_place() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let good = table(folder.path(), "good", 1.0, 5);
-    let long = format!("case,run,seconds\n{},1,1\n", "x".repeat(5 << 20));
-    let bad: [&[u8]; 15] = [
-        b"",
-        b"case,run,seconds\n",
-        b"case,run\nx,1\n",
-        b"case,run,seconds\nx,1,NaN\n",
-        b"case,run,seconds\nx,1,inf\n",
-        b"case,run,seconds\nx,1,0\n",
-        b"case,run,seconds\nx,1,-1\n",
-        b"case,run,seconds\nx,1,soon\n",
-        b"case,run,seconds\nx,1,1\nx,1,2\n",
-        b"case,run,seconds\nx,1\n",
-        b"case,run,seconds\nx,1,1,1\n",
-        b"case,run,seconds\n\"x,1,1\n",
-        b"case,run,seconds\nx\0,1,1\n",
-        b"\xff\xfec\0a\0s\0e\0",
-        b"case,run,seconds\nx,1,1e999\n",
-    ];
-    for text in bad.into_iter().chain([long.as_bytes()]) {
-        let path = folder.path().join("bad.csv");
-        std::fs::write(&path, text).expect("writes");
-        let path = path.display().to_string();
-        let ended = compare(&good, &path);
-        let shown = String::from_utf8_lossy(&text[..text.len().min(60)]).into_owned();
-        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{shown}: {ended:?}");
-        let place = ended
-            .err
-            .strip_prefix(&format!("onpar: {path}:"))
-            .map(|rest| rest.chars().next());
+fn the_document_has_the_keys_that_are_promised() {
+    let tables = Tables::new();
+    let a = tables.runs("a.csv", "seconds", &[("x", 1.02), ("y", 2.0), ("mine", 1.0)], 10);
+    let b = tables.runs("b.csv", "seconds", &[("x", 1.0), ("y", 2.0), ("yours", 1.0)], 5);
+    let document = compare(&[&a, &b, "--json", "--margin", "5%"]).json();
+    assert_eq!(document["margin"], 0.05);
+    let case = &document["cases"][0];
+    assert_eq!(case["case"], "x");
+    assert_eq!(case["runs"], json!([10, 5]));
+    assert_eq!((&case["next_look"], &case["verdict"]), (&json!(10), &json!("on_par")));
+    let number = |key: &str| case[key].as_f64().expect("a number");
+    assert!(number("low") <= number("ratio") && number("ratio") <= number("high"));
+    assert!((number("ratio") - 1.0 / 1.02).abs() < 0.005);
+    assert_eq!(document["suites"][0]["cases"], json!(["x", "y"]));
+    for key in ["ratio", "low", "high", "verdict"] {
+        assert!(!document["overall"][key].is_null(), "{key}");
+    }
+    assert_eq!(document["only_a"], json!(["mine"]));
+    assert_eq!(document["only_b"], json!(["yours"]));
+    assert_eq!(document["a"]["unproved"], true);
+}
+
+#[test]
+fn exchanging_the_sides_mirrors_the_document() {
+    let tables = Tables::new();
+    let cases = [("x", 1.0), ("y", 0.97), ("z", 3.0), ("w", 1.1)];
+    let a = tables.runs("a.csv", "rate", &cases, 10);
+    let b = tables.runs("b.csv", "rate", &[("x", 1.0), ("y", 1.0), ("z", 2.0), ("w", 1.0)], 10);
+    let (ab, ba) = (compare(&[&a, &b, "--json"]).json(), compare(&[&b, &a, "--json"]).json());
+    let mirrored = |word: &str| match word {
+        "ahead" => "behind".to_owned(),
+        "behind" => "ahead".to_owned(),
+        other => other.to_owned(),
+    };
+    assert_eq!(verdicts(&ab), ["on_par", "on_par", "ahead", "inconclusive"]);
+    let back: Vec<_> = verdicts(&ba).into_iter().map(mirrored).collect();
+    assert_eq!(verdicts(&ab), back);
+    for (one, other) in [("ratio", "ratio"), ("low", "high"), ("high", "low")] {
+        for index in 0..4 {
+            let value = |document: &Value, key: &str| document["cases"][index][key].as_f64().expect("a number");
+            let (inverse, other) = (1.0 / value(&ab, one), value(&ba, other));
+            assert!(inverse.to_bits().abs_diff(other.to_bits()) <= 2, "{inverse} {other}");
+        }
+    }
+}
+
+#[test]
+fn more_is_faster_of_a_rate_and_slower_of_a_time() {
+    let tables = Tables::new();
+    for (quantity, verdict) in [("rate", "ahead"), ("seconds", "behind")] {
+        let a = tables.runs("a.csv", quantity, &[("x", 2.0)], 10);
+        let b = tables.runs("b.csv", quantity, &[("x", 1.0)], 10);
+        assert_eq!(verdicts(&compare(&[&a, &b, "--json"]).json()), [verdict], "{quantity}");
+    }
+    let ended = compare(&[
+        &tables.runs("a.csv", "rate", &[("x", 2.0)], 10),
+        &tables.runs("b.csv", "seconds", &[("x", 2.0)], 10),
+    ]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("the first side has rate"), "{}", ended.err);
+}
+
+#[test]
+fn a_geometric_mean_is_of_the_cases_that_every_run_has() {
+    let tables = Tables::new();
+    let text = |x: &str| format!("case,run,seconds,suite\n{x}x,1,1,s\nx,2,1,s\ny,1,4,s\n");
+    let a = tables.write("a.csv", text(""));
+    let b = tables.write("b.csv", text("").replace("y,1,4,s\n", "y,1,4,s\ny,2,4,s\n"));
+    let document = compare(&[&a, &b, "--json"]).json();
+    assert_eq!(document["suites"][0]["suite"], "s");
+    assert_eq!(document["suites"][0]["cases"], json!(["x"]));
+    assert_eq!(document["suites"][0]["left_out"], json!(["y"]));
+    assert_eq!(document["overall"]["ratio"], 1.0);
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_2_and_its_place() {
+    let tables = Tables::new();
+    let good = tables.runs("good.csv", "seconds", &[("x", 1.0)], 5);
+    let bad = tables.write("bad.csv", "case,run,seconds\nx,1,NaN\n");
+    for arguments in [[&bad, &good], [&good, &bad]] {
+        let ended = compare(&arguments.map(String::as_str));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
         assert!(
-            place.flatten().is_some_and(|c| c.is_ascii_digit() || c == ' '),
-            "{shown}: {}",
+            ended.err.contains("bad.csv:2:5: seconds: `NaN` is not a number"),
+            "{}",
             ended.err
         );
     }
+    let other = tables.runs("other.csv", "seconds", &[("y", 1.0)], 5);
+    let ended = compare(&[&good, &other]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("no case is on both sides"), "{}", ended.err);
+    assert_eq!(compare(&[&good, "nowhere.csv"]).code, Some(2));
+    assert_eq!(compare(&[&good, &good, "--margin", "-1%"]).code, Some(2));
+    assert_eq!(compare(&[&good, &good, "--alpha", "2"]).code, Some(2));
+}
+
+/// The only session of a stage that measured these cases.
+fn measured(cases: &Value, arguments: &[&str]) -> (Stage, String) {
+    let stage = Stage::new(cases);
+    stage.measure(&[BEFORE, FAILING, FMA, AFTER], arguments);
+    let folder = stage.folder().display().to_string();
+    (stage, folder)
+}
+
+#[test]
+fn sessions_are_compared_run_by_run() {
+    let (_a, first) = measured(&json!([]), &["--runs", "5"]);
+    let (_b, second) = measured(&json!([{ "match": "f32", "speedup": 1e-4 }]), &["--runs", "5"]);
+    let ended = compare(&[&first, &second, "--json"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let document = ended.json();
+    assert_eq!(verdicts(&document), ["ahead"; 4]);
+    assert_eq!(document["cases"][0]["runs"], json!([5, 5]));
+    assert_eq!(document["a"]["device"], "Scripted");
+    assert_eq!(document["suites"][0]["suite"], "cases");
+    assert_eq!(compare(&[&second, &first]).code, Some(1));
+    let journal = format!("{first}/{JOURNAL}");
+    let text = compare(&[&first, &journal]).out;
+    assert!(text.contains("same session"), "{text}");
+}
+
+#[test]
+fn one_run_is_never_enough() {
+    let (_a, first) = measured(&json!([]), &[]);
+    let (_b, second) = measured(&json!([{ "match": "f32", "speedup": 1e-4 }]), &[]);
+    let document = compare(&[&first, &second, "--json"]).json();
+    assert_eq!(verdicts(&document), ["inconclusive"; 4]);
+    assert_eq!(document["cases"][0]["next_look"], 5);
+    assert_eq!(document["cases"][0]["low"], Value::Null);
+}
+
+#[test]
+fn rows_that_are_wrong_or_impossible_are_refused_with_the_reason() {
+    let [first, second] = [
+        json!([{ "match": "n=65/", "fault": "wrong" }, { "match": "matmul", "speedup": 1000.0 }]),
+        json!([{ "match": "matmul", "speedup": 1000.0 }]),
+    ]
+    .map(|cases| {
+        let stage = Stage::new(&cases);
+        stage.measure(&[BEFORE, FAILING, FMA, MATMUL], &["--runs", "5"]);
+        stage
+    });
+    let [first, second] = [&first, &second].map(|stage| stage.folder().display().to_string());
+    let ended = compare(&[&first, &second, "--json"]);
+    let document = ended.json();
+    let refused = document["refused"].as_array().expect("a list");
+    let why = |row: &Value| ["case", "side", "why"].map(|key| row[key].as_str().map(str::to_owned));
+    let expected = [
+        [FAILING, "a", "wrong"],
+        [MATMUL, "a", "impossible"],
+        [MATMUL, "b", "impossible"],
+    ];
+    assert_eq!(
+        refused.iter().map(why).collect::<Vec<_>>(),
+        expected.map(|row| row.map(|word| Some(word.to_owned())))
+    );
+    assert_eq!(document["overall"]["verdict"], "inconclusive");
+    assert_eq!(ended.code, Some(3));
+    let text = compare(&[&first, &second]).out;
+    assert!(text.contains("refused"), "{text}");
+}
+
+#[test]
+fn what_a_device_lacks_keeps_no_verdict_open() {
+    let (_a, first) = measured(&json!([{ "match": "n=65/", "fault": "unsupported" }]), &["--runs", "5"]);
+    let (_b, second) = measured(&json!([]), &["--runs", "5"]);
+    let ended = compare(&[&first, &second, "--json"]);
+    assert_eq!(ended.json()["refused"][0]["why"], "unsupported");
+    assert_eq!(ended.code, Some(0));
 }
 
 #[test]
@@ -91,59 +261,164 @@ fn odd_rows_are_compared_only_on_request() {
     let stage = Stage::new(&json!([{ "match": "copy", "speedup": 1e-3, "jitter": [1.0, 1.2] }]));
     assert_eq!(stage.measure(&[BEFORE], &["--runs", "5"]).code, Some(0));
     let folder = stage.folder().display().to_string();
-    let refused = compare(&folder, &folder);
+    let refused = compare(&[&folder, &folder, "--json"]);
     assert_eq!(refused.code, Some(3), "{refused:?}");
     assert_eq!(refused.json()["refused"][0]["why"], "flagged");
     assert_eq!(refused.json()["overall"]["verdict"], "inconclusive");
-    let told = finish(&mut onpar(&["compare", &folder, &folder]));
+    let told = compare(&[&folder, &folder]);
     assert!(
         told.out.contains("INCONCLUSIVE") && told.out.contains("flagged: bimodal"),
         "{}",
         told.out
     );
-    let asked = finish(&mut onpar(&["compare", &folder, &folder, "--json", "--allow-flagged"]));
+    let asked = compare(&[&folder, &folder, "--json", "--allow-flagged"]);
     assert_eq!(asked.code, Some(0), "{asked:?}");
 }
 
-#[test]
-fn an_imported_table_is_a_session_that_is_unproved() {
-    let stage = Stage::new(&json!([]));
-    let file = table(&stage.path(""), "torch.csv", 1e-3, 5);
-    let out = stage.path("out").display().to_string();
-    let ended = finish(&mut onpar(&["import", &file, "--device", "Some GPU", "--out", &out]));
-    assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.out.to_lowercase().contains("unproved"), "{}", ended.out);
-    let row = stage.row(BEFORE);
-    assert_eq!((row["runs"].as_str(), row["proof"].as_str()), ("5", "none"));
-    let folder = stage.folder().display().to_string();
-    let refused = compare(&folder, &folder);
-    assert_eq!(refused.code, Some(3), "{refused:?}");
-    assert_eq!(refused.json()["refused"][0]["why"], "unproved");
-    let asked = finish(&mut onpar(&["compare", &folder, &folder, "--json", "--allow-unproved"]));
-    assert_eq!(asked.json()["overall"]["verdict"], "on_par");
-    let nameless = finish(&mut onpar(&["import", &file, "--out", &out]));
-    assert_eq!(nameless.code, Some(2));
-    assert!(nameless.err.contains("--device NAME"), "{}", nameless.err);
+fn import(arguments: &[&str]) -> Ended {
+    finish(&mut onpar(&[&["import"], arguments].concat()))
+}
+
+/// The folders of the sessions below a folder.
+fn sessions(below: &Path) -> Vec<PathBuf> {
+    let found = onpar::record::journals(&[below.to_owned()]).expect("a folder");
+    found
+        .iter()
+        .filter_map(|journal| journal.parent().map(Path::to_owned))
+        .collect()
 }
 
 #[test]
-fn merging_twice_changes_nothing() {
-    let stage = Stage::new(&json!([]));
-    assert_eq!(stage.measure(&[BEFORE], &[]).code, Some(0));
-    assert_eq!(stage.measure(&[AFTER], &[]).code, Some(0));
-    let (from, out) = (
-        stage.path("out").display().to_string(),
-        stage.path("all").display().to_string(),
+fn an_imported_table_is_a_session_whose_rows_are_unproved() {
+    let tables = Tables::new();
+    let table = tables.runs(
+        "a.csv",
+        "seconds",
+        &[(BEFORE, 1e-3), (AFTER, 2e-3), ("own/f32/-/n=1/hot", 1.0)],
+        6,
     );
-    let merge = || finish(&mut onpar(&["merge", &from, "--out", &out]));
-    let count = || {
-        let devices = std::fs::read_dir(stage.path("all")).into_iter().flatten().flatten();
-        let sessions = devices.flat_map(|device| std::fs::read_dir(device.path()).into_iter().flatten());
-        sessions.count()
-    };
-    for _ in 0..2 {
-        let ended = merge();
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        assert_eq!(count(), 2);
+    let out = tables.path("out").display().to_string();
+    let ended = import(&[&table, "--out", &out]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("--device NAME"), "{}", ended.err);
+
+    let ended = import(&[&table, "--out", &out, "--device", "NVIDIA H20"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.out.contains("imported, UNPROVED"), "{}", ended.out);
+    assert!(!ended.out.contains("failed its self-test"), "{}", ended.out);
+    let folder = &sessions(&tables.path("out"))[0];
+    let session = Session::read(folder).expect("a session");
+    assert_eq!(
+        (session.header.provenance, session.seal),
+        (Provenance::External, Seal::Valid)
+    );
+    assert_eq!(session.rows().count(), 18);
+    for name in ["report.md", "rows.csv"] {
+        let text = std::fs::read_to_string(folder.join(name)).expect("a file");
+        assert!(text.contains("UNPROVED") || text.contains(",none,"), "{name}");
     }
+
+    let folder = folder.display().to_string();
+    let refused = compare(&[&folder, &table]);
+    assert_eq!(refused.code, Some(3));
+    assert!(refused.out.contains("--allow-unproved"), "{}", refused.out);
+    let allowed = compare(&[&folder, &table, "--allow-unproved", "--json"]);
+    assert_eq!(allowed.code, Some(0), "{allowed:?}");
+    assert_eq!(allowed.json()["overall"]["ratio"], 1.0);
+}
+
+#[test]
+fn a_table_that_makes_no_session_is_refused() {
+    let tables = Tables::new();
+    let out = tables.path("out").display().to_string();
+    let rates = tables.runs("rates.csv", "rate", &[(BEFORE, 1.0)], 5);
+    let ended = import(&[&rates, "--out", &out, "--device", "X"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("a session holds times"), "{}", ended.err);
+    let named = tables.runs("named.csv", "seconds", &[(BEFORE, 1.0), ("my case", 1.0)], 5);
+    let ended = import(&[&named, "--out", &out, "--device", "X"]);
+    assert!(
+        ended.err.contains("named.csv:7:1: case 'my case' has 1 parts"),
+        "{}",
+        ended.err
+    );
+    let other = tables.write("other.csv", format!("case,run,seconds,device\n{BEFORE},1,1,Y\n"));
+    assert_eq!(import(&[&other, "--out", &out, "--device", "X"]).code, Some(2));
+    assert!(!tables.path("out").exists());
+    assert_eq!(import(&[&other, "--out", &out]).code, Some(0));
+}
+
+fn merge(from: &[&Path], out: &Path) -> Ended {
+    let out = out.display().to_string();
+    let from: Vec<String> = from.iter().map(|path| path.display().to_string()).collect();
+    let mut arguments = vec!["merge", "--out", &out];
+    arguments.extend(from.iter().map(String::as_str));
+    finish(&mut onpar(&arguments))
+}
+
+#[test]
+fn merging_is_a_union_that_can_be_done_again() {
+    let (first, _) = measured(&json!([]), &[]);
+    let (second, _) = measured(&json!([]), &[]);
+    let target = tempfile::tempdir().expect("a folder");
+    let from = [first.path("out"), second.path("out")];
+    let from = [from[0].as_path(), from[1].as_path()];
+    let ended = merge(&from, target.path());
+    assert_eq!(
+        (ended.code, ended.out.as_str()),
+        (Some(0), "2 added, 0 grown, 0 known, 0 in conflict, 0 left out\n")
+    );
+    let again = merge(&from, target.path());
+    assert_eq!(again.out, "0 added, 0 grown, 2 known, 0 in conflict, 0 left out\n");
+    let itself = merge(&[target.path()], target.path());
+    assert_eq!(itself.out, again.out);
+    for (stage, name) in [(&first, JOURNAL), (&second, "rows.csv")] {
+        let folder = stage.folder();
+        let there = sessions(target.path())
+            .into_iter()
+            .find(|there| there.file_name() == folder.file_name());
+        let read = |folder: &Path| std::fs::read(folder.join(name)).expect("a file");
+        assert_eq!(read(&there.expect("merged")), read(&folder));
+    }
+}
+
+#[test]
+fn a_beginning_gives_way_and_a_contradiction_stays_beside() {
+    let (stage, folder) = measured(&json!([]), &[]);
+    let whole = std::fs::read_to_string(Path::new(&folder).join(JOURNAL)).expect("a journal");
+    let lines: Vec<&str> = whole.lines().collect();
+    let tables = Tables::new();
+    let part = |name: &str, text: String| {
+        std::fs::create_dir(tables.path(name)).expect("a folder");
+        std::fs::write(tables.path(name).join(JOURNAL), text).expect("writes");
+        tables.path(name)
+    };
+    let beginning = part("beginning", lines[..3].join("\n") + "\n{\"kind\":\"row\",\"torn");
+    let other = part("other", lines[..3].join("\n") + "\n" + lines[4] + "\n");
+    let broken = part("broken", "{\"kind\":\"header\"}\n".to_owned());
+    let target = tables.path("target");
+
+    assert_eq!(
+        merge(&[&beginning], &target).out,
+        "1 added, 0 grown, 0 known, 0 in conflict, 0 left out\n"
+    );
+    let grown = merge(&[&stage.path("out"), &beginning], &target);
+    assert_eq!(grown.out, "0 added, 1 grown, 1 known, 0 in conflict, 0 left out\n");
+    for _ in 0..2 {
+        let conflict = merge(&[&other], &target);
+        assert_eq!(
+            conflict.out, "0 added, 0 grown, 0 known, 1 in conflict, 0 left out\n",
+            "{}",
+            conflict.err
+        );
+        assert_eq!(conflict.code, Some(3));
+        assert!(conflict.err.contains("goes on differently"), "{}", conflict.err);
+        assert_eq!(sessions(&target).len(), 2);
+    }
+    let failed = merge(&[&broken, &stage.path("out")], &target);
+    assert_eq!(
+        (failed.code, failed.out.as_str()),
+        (Some(2), "0 added, 0 grown, 1 known, 0 in conflict, 1 left out\n")
+    );
+    assert_eq!(merge(&[&tables.path("nowhere")], &target).code, Some(2));
 }

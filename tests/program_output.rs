@@ -112,6 +112,8 @@ fn a_stored_session_is_reported_as_it_was_when_it_was_measured() {
     let again = finish(onpar(&["report", "--json"]).arg(stage.folder()));
     assert_eq!(again.json(), first);
     assert_documented(&first, "`onpar report --json`");
+    let compared = finish(onpar(&["compare", "--json"]).args([stage.folder(), stage.folder()]));
+    assert_documented(&compared.json(), "`onpar compare A B --json`");
 }
 
 #[test]

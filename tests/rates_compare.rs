@@ -93,7 +93,9 @@ fn comes_to(random: &mut StdRng, world: World, plan: Plan, cases: usize, wanted:
 }
 
 fn rate(world: World, plan: Plan, cases: usize, wanted: Verdict, repeats: u32) -> f64 {
-    let mut random = StdRng::seed_from_u64(SEED);
+    // Without a seed of its own each spread would be the same runs, stretched.
+    let seed = SEED ^ world.run_sd.to_bits() ^ world.session_sd.to_bits().rotate_left(32);
+    let mut random = StdRng::seed_from_u64(seed);
     let hits = (0..repeats)
         .filter(|_| comes_to(&mut random, world, plan, cases, wanted))
         .count();

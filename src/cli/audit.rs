@@ -1,11 +1,12 @@
 //! `onpar audit`: what published figures say about a claim of parity.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::input::margin;
 use super::output::print;
+use super::picture::Picture;
 use crate::audit::{Audit, Auditor, ClaimAudit, ClaimVerdict, Question};
 use crate::error::{Error, Result};
 use crate::published::{Claim, Published, Scope, suggest};
@@ -47,13 +48,6 @@ pub(crate) struct AuditArgs {
     /// Exit with 1 if a claim is contradicted, with 3 if one is open
     #[arg(long)]
     check: bool,
-}
-
-/// A file for a picture, and which kind the ending of its name asks for.
-#[derive(Debug, Clone)]
-struct Picture {
-    path: PathBuf,
-    is_svg: bool,
 }
 
 /// Runs the command and returns the exit status: 0, or with `--check` 1 or 3.
@@ -132,17 +126,11 @@ fn pair(args: &AuditArgs, auditor: &Auditor<'_>, subject: &str, reference: &str)
 }
 
 fn draw(args: &AuditArgs, audit: Option<&Audit<'_>>) -> Result<()> {
-    let Some(Picture { path, is_svg }) = &args.plot else {
+    let Some(picture) = &args.plot else {
         return Ok(());
     };
     let audit = audit.ok_or_else(|| Error::Usage("--plot: this claim names no two chips to draw".to_owned()))?;
-    let picture = report::picture(audit);
-    let bytes = if *is_svg {
-        picture.draw().to_svg()?.into_bytes()
-    } else {
-        picture.draw().to_png()?
-    };
-    std::fs::write(path, bytes).map_err(|cause| Error::io(path, "cannot write the plot", cause))
+    picture.write(&report::picture(audit).draw())
 }
 
 /// 1 goes before 3: one claim that is refuted is worse than many that are open.
@@ -166,20 +154,6 @@ fn require_claim<'p>(published: &'p Published, id: &str) -> Result<&'p Claim> {
         };
         Error::Usage(format!("unknown claim `{id}`; {remedy}"))
     })
-}
-
-impl Picture {
-    fn parse(text: &str) -> std::result::Result<Self, String> {
-        let path = Path::new(text);
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_svg = match ending.as_deref() {
-            Some("svg") => true,
-            Some("png") => false,
-            _ => return Err("the name must end in .svg or .png".to_owned()),
-        };
-        let path = path.to_owned();
-        Ok(Self { path, is_svg })
-    }
 }
 
 fn scope(text: &str) -> std::result::Result<Scope, String> {

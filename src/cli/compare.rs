@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::input::{alpha, margin, table};
 use super::output::{complain, print, print_json};
+use super::picture::Picture;
 use crate::compare::{Allowed, Comparison, Side, compare};
 use crate::error::Result;
 use crate::judge::{Rule, Verdict};
@@ -36,6 +37,9 @@ pub(crate) struct CompareArgs {
     /// Also compare rows of sessions about which something is odd
     #[arg(long)]
     allow_flagged: bool,
+    /// Draw the ratios with their intervals against the margin; the ending says how
+    #[arg(long, value_name = "FILE.svg|FILE.png", value_parser = Picture::parse)]
+    plot: Option<Picture>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -56,6 +60,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<u8> {
         alpha: args.alpha,
     };
     let comparison = compare(sides, rule)?;
+    if let Some(picture) = &args.plot {
+        picture.write(&report::picture(&comparison).draw())?;
+    }
     if args.json {
         print_json(&report::document(&comparison))?;
     } else {

@@ -14,6 +14,7 @@ mod list;
 mod merge;
 mod noise;
 mod output;
+mod picture;
 mod process;
 mod progress;
 mod report;

@@ -103,7 +103,7 @@ impl RunTable {
         let mut reader = Reader::new(header);
         while lines.advance(&mut text)? {
             let line = lines.line();
-            if !line.trim().is_empty() {
+            if !line.trim_ascii().is_empty() {
                 let added = reader.line(line, lines.number);
                 added.map_err(|(column, message)| lines.error(column, &message))?;
             }

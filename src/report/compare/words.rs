@@ -22,8 +22,11 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Three digits, or four where three would hide a difference from 1.
+/// Three digits, or four where three would hide a difference from 1; with an exponent where devices are worlds apart.
 pub(super) fn ratio(value: f64) -> String {
+    if !(1e-4..1e5).contains(&value) {
+        return format!("{value:.2e}");
+    }
     significant(value, if (1.0..1.1).contains(&value) { 4 } else { 3 })
 }
 

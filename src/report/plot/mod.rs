@@ -22,6 +22,7 @@ mod page;
 mod palette;
 mod panel;
 mod plane;
+mod ratios;
 mod roof;
 mod roof_panel;
 mod roofs;
@@ -34,6 +35,7 @@ use scene::Scene;
 pub use bars::{Bar, BarChart, BarKind, BarValue, Panel};
 pub use curves::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
 pub use mark::{Hue, Look};
+pub use ratios::{RatioChart, RatioRow};
 pub use roofs::{Ceiling, DeviceRoofs, RoofChart, RoofMark, RoofPanel, RoofPoint, Roofs};
 
 /// A chip as pictures name it.
