@@ -24,9 +24,12 @@ pub(super) struct Columns {
     pub(super) block: u32,
 }
 
-/// Keys whose values are read before they are weighted: as many as spare the accumulators trips to memory where they do
-/// not fit into registers. Divides every width.
-const VALUES_IN_FLIGHT: u32 = 4;
+/// Keys whose values are read before they are weighted: more spare the accumulators trips to memory where they do not fit
+/// into registers, fewer spare the values such trips. Divides every width.
+const VALUES_IN_FLIGHT: u32 = 2;
+
+/// The smallest subgroup that there is in practice.
+const QUAD: u32 = 4;
 
 /// `fold` adds up two sums that lie in parts in pairs of lanes: the lanes whose number has `bit` get their pair's sum of
 /// `b`, the others that of `a`.
@@ -39,9 +42,9 @@ fn fold(a: f32, b: f32, lane: u32, bit: u32) -> f32 {
 ";
 
 impl Columns {
-    /// The widest team that a vector of `sizes` keeps busy is not wider than `width`.
+    /// The widest team that a vector of `sizes` keeps busy is not wider than `width`; none is narrower than a quad.
     pub(super) fn fit(sizes: Sizes, width: u32) -> u32 {
-        width.min(sizes.longest().next_power_of_two()).max(VALUES_IN_FLIGHT)
+        width.min(sizes.longest().next_power_of_two()).max(QUAD)
     }
 
     /// Vectors of four scores that a key has.
