@@ -1,7 +1,7 @@
 //! The cases of the smoke suite under criterion, in the device's own time: `cargo bench -- matmul`.
 //!
-//! The same code proves, races and times them as in `onpar run`; criterion only decides how many dispatches and keeps its
-//! history. `ONPAR_DEVICE` chooses the device. Cases that the device cannot run are named and left out; one that cannot be
+//! The same code proves, races and times them as in `onpar run`; criterion only decides how many samples to take, of which
+//! it gets medians, and keeps its history. `ONPAR_DEVICE` chooses the device. Cases that the device cannot run are named and left out; one that cannot be
 //! proved ends the run with its reason.
 #![expect(clippy::print_stderr, reason = "a person reads it")]
 
@@ -11,7 +11,7 @@ use onpar::kernels::{Case, find};
 use onpar::measure::{Clock, Effort, Item, Limits, Prepared, Settings, self_test};
 use onpar::suites::{Scale, suite};
 
-/// Sampling is criterion's; only proof and race are ours.
+/// How many samples to take is criterion's to say; proof, race, warm-up and the sample itself are ours.
 const EFFORT: Effort = Effort {
     limits: Limits {
         least: 1,
@@ -19,7 +19,7 @@ const EFFORT: Effort = Effort {
         seconds: 0.0,
         half_width: 1.0,
     },
-    warm_up: (0.0, 0.0),
+    warm_up: (0.2, 1.0),
 };
 
 fn kernels(criterion: &mut Criterion) {

@@ -12,6 +12,7 @@ use super::verify::{self, Ended, Reference};
 use super::{Candidate, Clock, Event, Row, Status};
 use crate::device::{Allocation, Device, Failure, alive};
 use crate::kernels::{self, Buffer, Case, Kernel, Variant};
+use crate::stats::{median, sorted};
 
 /// How a run measures.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,50 +40,55 @@ pub struct Item {
     pub case: Case,
 }
 
-/// A case that is proved and raced, ready to be timed by somebody else's harness, as criterion. Give it back with
+/// A case that is proved, raced and warm, ready to be timed when somebody asks, as criterion does. Give it back with
 /// [`Prepared::release`].
 pub struct Prepared {
     ready: Ready,
     clock: Clock,
+    /// Dispatches of a sample.
+    repeats: u32,
 }
 
-/// Most dispatches that are submitted at once for somebody else's harness.
-const MOST_AT_ONCE: u64 = 4096;
-
 impl Prepared {
-    /// Proves a case and races its variants.
+    /// Proves a case, races its variants and warms up the fastest.
     ///
     /// # Errors
     /// What kept it from being proved, as its status and a reason.
     pub fn new(device: &mut dyn Device, item: &Item, settings: &Settings) -> Result<Self, (Status, String)> {
         let mut row = Row::of(item, settings.run, settings.clock);
         let clock = settings.clock;
-        prepare(device, item, settings, None, &mut row, &mut |_| {})
-            .map(|ready| Self { ready, clock })
-            .map_err(|ended| (ended.status, ended.reason))
+        let ready = prepare(device, item, settings, None, &mut row, &mut |_| {})
+            .map_err(|ended| (ended.status, ended.reason))?;
+        match ready.bench(device, clock, None).warm_up(settings.effort.warm_up) {
+            Ok(repeats) => Ok(Self { ready, clock, repeats }),
+            Err(failure) => {
+                ready.release(device);
+                let ended = Ended::from(failure);
+                Err((ended.status, ended.reason))
+            }
+        }
     }
 
-    /// Warms up for at least and at most so many seconds, and says how many dispatches make a sample.
+    /// Takes one sample: seconds of a dispatch of the fastest variant, by the clock of the settings.
     ///
     /// # Errors
     /// When the device fails or is lost.
-    pub(super) fn warm_up(&self, device: &mut dyn Device, limits: (f64, f64)) -> Result<u32, Failure> {
-        self.ready.bench(device, self.clock, None).warm_up(limits)
+    pub fn sample(&self, device: &mut dyn Device) -> Result<f64, Failure> {
+        let mut bench = self.ready.bench(device, self.clock, None);
+        bench.sample(self.repeats).map(|sample| sample.seconds())
     }
 
-    /// The time that a number of dispatches of the fastest variant takes, by the clock of the settings.
+    /// The time of a number of dispatches at the median of as many samples as hold them: what `onpar run` calls the time
+    /// of a dispatch, times their number, and not the sum, which one interruption of the host makes another.
     ///
     /// # Errors
     /// When the device fails or is lost.
     pub fn time(&self, device: &mut dyn Device, dispatches: u64) -> Result<Duration, Failure> {
-        let mut bench = self.ready.bench(device, self.clock, None);
-        let (mut left, mut seconds) = (dispatches, 0.0);
-        while left > 0 {
-            let repeats = left.min(MOST_AT_ONCE);
-            seconds += bench.sample(repeats as u32)?.seconds() * repeats as f64;
-            left -= repeats;
-        }
-        Ok(Duration::from_secs_f64(seconds))
+        let count = dispatches.div_ceil(u64::from(self.repeats));
+        let samples = (0..count).map(|_| self.sample(device));
+        let seconds = samples.collect::<Result<Vec<_>, _>>()?;
+        let dispatch = median(&sorted(&seconds)).unwrap_or_default();
+        Ok(Duration::from_secs_f64(dispatch * dispatches as f64))
     }
 
     /// Gives buffers and shaders back to the device.

@@ -42,7 +42,7 @@ pub struct Beat {
 pub struct Watch {
     began: Instant,
     run: u32,
-    references: Vec<(Case, Prepared, u32)>,
+    references: Vec<(Case, Prepared)>,
 }
 
 /// Long enough to find out how many dispatches make a sample.
@@ -74,12 +74,8 @@ impl Watch {
                 place: 0,
                 case: case.clone(),
             };
-            let Ok(prepared) = Prepared::new(device, &item, &settings) else {
-                continue;
-            };
-            match prepared.warm_up(device, EFFORT.warm_up) {
-                Ok(repeats) => ready.push((case.clone(), prepared, repeats)),
-                Err(_) => prepared.release(device),
+            if let Ok(prepared) = Prepared::new(device, &item, &settings) {
+                ready.push((case.clone(), prepared));
             }
         }
         Self {
@@ -96,13 +92,10 @@ impl Watch {
     pub fn pulse(&self, device: &mut dyn Device) -> Result<Pulse, Failure> {
         let looking = Instant::now();
         let mut beats = Vec::with_capacity(self.references.len());
-        for (case, prepared, repeats) in &self.references {
+        for (case, prepared) in &self.references {
             // The first comes upon caches and clocks that others left.
-            prepared.time(device, u64::from(*repeats))?;
-            let samples = (0..SAMPLES).map(|_| {
-                let time = prepared.time(device, u64::from(*repeats))?;
-                Ok(time.as_secs_f64() / f64::from(*repeats))
-            });
+            prepared.sample(device)?;
+            let samples = (0..SAMPLES).map(|_| prepared.sample(device));
             beats.push(Beat {
                 case: case.clone(),
                 seconds: samples.collect::<Result<_, Failure>>()?,
