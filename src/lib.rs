@@ -4,7 +4,7 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error, fields < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
+//! units, error, fields, parallel < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
 //! compare < report < cli
 //! ```
 //!
@@ -20,6 +20,7 @@ pub mod judge;
 pub mod kernels;
 pub mod measure;
 pub mod normalise;
+mod parallel;
 pub mod published;
 pub mod record;
 pub mod report;
