@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! units, error, fields, parallel < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
-//! compare < report < cli
+//! compare, track < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
@@ -26,4 +26,5 @@ pub mod record;
 pub mod report;
 pub mod stats;
 pub mod suites;
+pub mod track;
 pub mod units;

@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["record"],
     &["normalise"],
     &["judge"],
-    &["audit", "compare"],
+    &["audit", "compare", "track"],
     &["report"],
     &["cli"],
 ];
