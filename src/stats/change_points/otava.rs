@@ -67,9 +67,11 @@ fn weakest(left: &[Level], p: f64, least: f64) -> Option<usize> {
         (0..left.len()).reduce(|best, index| if wins(&left[index], &left[best]) { index } else { best })
     };
     let likeliest = first_by(|a, b| a.difference.is_likelier(b.difference))?;
-    if !(left[likeliest].difference.p < p) {
+    let likely = left[likeliest].difference.p;
+    if likely >= p || likely.is_nan() {
         return Some(likeliest);
     }
     let smallest = first_by(|a, b| a.size() < b.size())?;
-    (!(left[smallest].size() > least)).then_some(smallest)
+    let size = left[smallest].size();
+    (size <= least || size.is_nan()).then_some(smallest)
 }

@@ -36,9 +36,9 @@ impl Rule {
         {
             places.remove(weakest);
             levels.remove(weakest);
-            for index in weakest.saturating_sub(1)..places.len().min(weakest + 1) {
-                levels[index] = side(&places, index);
-            }
+            // Those beside it have other neighbours now.
+            let beside = weakest.saturating_sub(1)..places.len().min(weakest + 1);
+            beside.for_each(|index| levels[index] = side(&places, index));
         }
         levels.into_iter().map(|levels| levels.change_point).collect()
     }

@@ -98,8 +98,9 @@ impl Windows {
             };
             let Part { start, end, .. } = parts[best];
             let [before, after] = [start..place, place..end].map(|side| Moments::of(&window[side]));
+            let p = before.differ(after).p;
             // No number where all values are equal: no difference either.
-            if !(before.differ(after).p <= self.p) {
+            if p > self.p || p.is_nan() {
                 break;
             }
             let halves = [self.part(window, start, place), self.part(window, place, end)];
