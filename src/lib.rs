@@ -4,8 +4,8 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error, fields < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
-//! compare < report < cli
+//! units, error, fields, parallel < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
+//! compare, track < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
@@ -20,9 +20,11 @@ pub mod judge;
 pub mod kernels;
 pub mod measure;
 pub mod normalise;
+mod parallel;
 pub mod published;
 pub mod record;
 pub mod report;
 pub mod stats;
 pub mod suites;
+pub mod track;
 pub mod units;

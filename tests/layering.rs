@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The line of modules: each may use those to its left. Those that share an entry do not see each other.
 const ORDER: &[&[&str]] = &[
-    &["units", "error", "fields"],
+    &["units", "error", "fields", "parallel"],
     &["stats"],
     &["published"],
     &["kernels"],
@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["record"],
     &["normalise"],
     &["judge"],
-    &["audit", "compare"],
+    &["audit", "compare", "track"],
     &["report"],
     &["cli"],
 ];

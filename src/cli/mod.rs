@@ -7,6 +7,7 @@ mod compare;
 mod derived;
 mod doctor;
 mod forecast;
+mod history;
 mod import;
 mod input;
 mod interrupt;
@@ -48,6 +49,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// What can run here: adapters, drivers, features, limits, and whether the clock can be believed.
     Doctor(doctor::DoctorArgs),
+    /// Where the times of stored sessions, or any series, change, and what else changed there.
+    History(history::HistoryArgs),
     /// Times that another program measured, as a session.
     Import(import::ImportArgs),
     /// Kernels and suites; --describe explains one case.
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Chips(args) => chips::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::History(args) => history::run(&args),
         Command::Import(args) => import::run(&args),
         Command::List(args) => list::run(&args),
         Command::Merge(args) => merge::run(&args),

@@ -1,8 +1,8 @@
 //! What prefill and decode have in common: the reference, its tolerance, and access to vectors in any storage precision.
 
-use super::parallel::chunked;
 use super::work::Attention;
 use super::{Buffer, Case, Expected, Precision, Role};
+use crate::parallel::chunked;
 
 /// Precisions that attention can be stored in; it computes in f32.
 pub(super) const PRECISIONS: &[Precision] = &[Precision::F32, Precision::F16, Precision::Bf16];

@@ -3,10 +3,10 @@
 //! They come in f32 and f16. There is none in bf16: without a type of that name a shader sees words of 32 bits, which is
 //! what it sees in f32.
 
-use super::parallel::{MANY, chunked};
 use super::storage::{self, needs, stored};
 use super::wgsl::source;
 use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Step, Variant, Work};
+use crate::parallel::{MANY, chunked};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "copy",

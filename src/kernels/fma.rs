@@ -12,10 +12,10 @@
 
 use std::fmt::Write as _;
 
-use super::parallel::chunked;
 use super::storage::{self, needs, stored};
 use super::wgsl::{entry, source};
 use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
+use crate::parallel::chunked;
 
 /// Affine step x a + b: after 4,096 steps the distance to the fixed point 1/2 has shrunk to 1/e.
 const FACTOR: f64 = 1.0 - 1.0 / 4096.0;

@@ -2,12 +2,12 @@
 //!
 //! Operands and result may be stored in 16 bits; products and sums are in f32 whatever the storage.
 
-use super::parallel::chunked;
 use super::storage::{self, needs, rounding, scalars, scalars_out, stored};
 use super::tile::{Tile, accessors, direct, shared};
 use super::wgsl::{entry, source};
 use super::work::{Product, Sizes, product};
 use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant};
+use crate::parallel::chunked;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "matmul",

@@ -13,7 +13,6 @@ mod empty;
 mod fma;
 mod matmul;
 mod operation;
-mod parallel;
 mod read;
 mod storage;
 mod tile;
@@ -25,7 +24,6 @@ mod write;
 
 pub use case::{Cache, Case, Precision, Shape};
 pub use operation::{OPERATIONS, Operation, work_of};
-pub(crate) use parallel::{MANY, spread};
 pub use values::{decode, encode, poison, random};
 
 use serde::{Deserialize, Serialize};

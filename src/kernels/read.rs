@@ -1,9 +1,9 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
-use super::parallel::{MANY, chunked};
 use super::storage::{self, needs, stored, vectors};
 use super::wgsl::source;
 use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
+use crate::parallel::{MANY, chunked};
 
 const ROWS: usize = 128;
 const COLUMNS: usize = 32;

@@ -1,9 +1,9 @@
 //! z = x + s y, the triad of STREAM and BabelStream: two reads for each write.
 
 use super::copy::streaming;
-use super::parallel::{MANY, spread};
 use super::storage::{self, needs, rounding, stored, vectors, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
+use crate::parallel::{MANY, spread};
 
 /// BabelStream's scalar, as the shader has it.
 const SCALAR: f32 = 0.4;

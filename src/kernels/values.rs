@@ -4,8 +4,8 @@ use half::{bf16, f16};
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
-use super::parallel::{MANY, chunked};
 use super::{Buffer, BufferRole, Precision, e4m3};
+use crate::parallel::{MANY, chunked};
 
 /// Random bytes of an input: elements uniform in its range, NaN in the padding behind the last one, so that a kernel
 /// that uses what lies beyond the end is found out. Outputs and scratch come out poisoned.

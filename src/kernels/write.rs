@@ -1,9 +1,9 @@
 //! Writing: every element a number made from its index, and nothing read.
 
 use super::copy::streaming;
-use super::parallel::{MANY, spread};
 use super::storage::{self, needs, stored, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
+use crate::parallel::{MANY, spread};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "write",

@@ -3,6 +3,7 @@
 use super::Status;
 use crate::device::{Allocation, Device, Failure};
 use crate::kernels::{self, Buffer, BufferRole, Case, Expected, Kernel};
+use crate::parallel;
 
 /// The right answers of a case for one set of inputs.
 pub(super) struct Reference(Vec<Vec<Expected>>);
@@ -104,7 +105,7 @@ fn worst_error(values: &[f64], expected: &[Expected]) -> Result<f64, String> {
             expected.len()
         ));
     }
-    let worst = kernels::spread(values.len(), kernels::MANY, |range| {
+    let worst = parallel::spread(values.len(), parallel::MANY, |range| {
         vec![worst_of(&values[range.clone()], &expected[range.clone()], range.start)]
     });
     let worst = worst.into_iter().fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });

@@ -3,6 +3,7 @@
 //! A session is one folder with one journal: JSON Lines, append-only, a header first, then what was observed, line by
 //! line as it happens, and a seal when it is finished. Nothing derived is stored in it.
 
+mod archive;
 mod collect;
 mod external;
 mod folder;
@@ -11,13 +12,18 @@ mod header;
 mod journal;
 mod keys;
 mod line;
+mod lines;
 mod merge;
+mod moment;
 mod parse;
+mod series_table;
 mod session;
+mod summary;
 mod table;
 mod table_header;
 mod warning;
 
+pub use archive::{Archive, Note};
 pub use collect::{Merged, journals, merge};
 pub use external::external;
 pub use folder::{JOURNAL, folder, slug};
@@ -25,6 +31,8 @@ pub use header::{Birth, Candidates, Header, Options, Provenance, SCHEMA, Session
 pub use journal::Journal;
 pub use keys::{Difference, Hardness, KEY_VERSION, Keys, differences};
 pub use merge::{Relation, merge_relation};
+pub use series_table::{SeriesTable, TableSeries};
 pub use session::{Attempt, Finished, Seal, Session};
+pub use summary::{CaseSummary, Summary};
 pub use table::{Quantity, RunTable, RunValue, TableCase};
 pub use warning::Warning;

@@ -1,7 +1,7 @@
 //! Reading a journal: line by line, once, with what a writer needs to go on where it ended.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
@@ -11,7 +11,7 @@ use super::header::Header;
 use super::line::{self, Line, Malformed};
 use super::session::{Seal, Session, subject};
 use super::warning::Warning;
-use crate::error::{Error, Place, Result};
+use crate::error::Result;
 use crate::measure::Event;
 
 /// A journal, read.
@@ -24,28 +24,11 @@ pub(super) struct Parsed {
 }
 
 /// Reads a journal; `name` is what errors call it.
-pub(super) fn parse(name: &Path, mut reader: impl BufRead) -> Result<Parsed> {
+pub(super) fn parse(name: &Path, reader: impl BufRead) -> Result<Parsed> {
     let mut state = State::default();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        reader
-            .by_ref()
-            .take(line::LONGEST as u64)
-            .read_until(b'\n', &mut line)
-            .map_err(|cause| Error::io(name, "cannot read", cause))?;
-        if line.last() != Some(&b'\n') {
-            break;
-        }
-        state.number += 1;
-        state
-            .whole_line(&line)
-            .map_err(|malformed| state.error(name, malformed))?;
-    }
-    state.number += 1;
-    state
-        .last_line(&line)
-        .map_err(|malformed| state.error(name, malformed))?;
+    let (number, rest) = line::each(name, reader, |line| state.whole_line(line))?;
+    state.number = number;
+    state.last_line(&rest);
     state.finish(name)
 }
 
@@ -67,6 +50,7 @@ struct State {
 
 impl State {
     fn whole_line(&mut self, bytes: &[u8]) -> std::result::Result<(), Malformed> {
+        self.number += 1;
         let content = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         self.carriage_returns |= content.ends_with(b"\r");
         // A seal is the end: whatever follows was not there when it was set.
@@ -76,7 +60,7 @@ impl State {
         match line::read(content)? {
             Line::Header { header, genuine } => self.header(header, genuine)?,
             _ if self.header.is_none() => {
-                return Err(at_start("expected a header first; is this file a journal of onpar?"));
+                return Err(Malformed::before_header());
             }
             Line::Event(event) => self.event(event)?,
             Line::Resume => self.resumed.push(self.events.len()),
@@ -88,35 +72,23 @@ impl State {
         Ok(())
     }
 
-    /// What stands after the last line feed: nothing, a line that was cut short, or something that was never a line.
-    fn last_line(&mut self, bytes: &[u8]) -> std::result::Result<(), Malformed> {
-        if bytes.len() >= line::LONGEST {
-            let message = format!(
-                "has more than {} bytes; is this file a journal of onpar?",
-                line::LONGEST
-            );
-            return Err(at_start(&message));
+    /// What stands after the last line feed: nothing, or a line that was cut short.
+    fn last_line(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
         }
-        if self.header.is_none() {
-            return Err(at_start(
-                "no whole header: the session ended as it began (its folder may be deleted), or this is no journal of onpar",
-            ));
+        self.warnings.push(Warning::TornLine {
+            line: self.number,
+            bytes: bytes.len() as u64,
+        });
+        if self.seal == Seal::Valid {
+            self.seal = Seal::Broken;
         }
-        if !bytes.is_empty() {
-            self.warnings.push(Warning::TornLine {
-                line: self.number,
-                bytes: bytes.len() as u64,
-            });
-            if self.seal == Seal::Valid {
-                self.seal = Seal::Broken;
-            }
-        }
-        Ok(())
     }
 
     fn header(&mut self, header: Header, genuine: bool) -> std::result::Result<(), Malformed> {
         if self.header.is_some() {
-            return Err(at_start("a second header; one file is one session, so separate them"));
+            return Err(Malformed::second_header());
         }
         if !genuine {
             self.warnings.push(Warning::ChangedHeader);
@@ -133,13 +105,10 @@ impl State {
         let plan = self.header.as_ref().map_or(&[][..], |header| &header.plan);
         let planned = plan.get(place as usize);
         if planned != Some(case) {
-            let planned = planned.map_or("nothing".to_owned(), ToString::to_string);
-            return Err(at_start(&format!(
-                "{case} at place {place}, where the plan has {planned}"
-            )));
+            return Err(Malformed::misplaced(case, place, planned));
         }
         if matches!(event, Event::Row(_)) && !self.finished.insert((run, place)) {
-            return Err(at_start(&format!("a second row for {case} (run {run}, place {place})")));
+            return Err(Malformed::second_row(case, run, place));
         }
         self.events.push(event);
         Ok(())
@@ -152,7 +121,7 @@ impl State {
 
     fn finish(mut self, name: &Path) -> Result<Parsed> {
         let header = self.header.take();
-        let header = header.ok_or_else(|| self.error(name, at_start("no header")))?;
+        let header = header.ok_or_else(|| Malformed::without_header().error(name, self.number))?;
         if self.seal == Seal::Broken {
             let carriage_returns = self.carriage_returns;
             self.warnings.push(Warning::BrokenSeal { carriage_returns });
@@ -172,23 +141,5 @@ impl State {
             whole: self.whole,
             hasher: self.hasher,
         })
-    }
-
-    fn error(&self, name: &Path, malformed: Malformed) -> Error {
-        Error::Data {
-            place: Place {
-                file: name.display().to_string(),
-                line: Some(self.number),
-                column: Some(malformed.column),
-            },
-            message: malformed.message,
-        }
-    }
-}
-
-fn at_start(message: &str) -> Malformed {
-    Malformed {
-        column: 1,
-        message: message.to_owned(),
     }
 }

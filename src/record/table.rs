@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use super::lines::{Lines, Malformed};
 use super::table_header::{Header, Role, wanted};
-use crate::error::{Error, Place, Result, tame};
+use crate::error::{Error, Result};
 use crate::fields::{Field, split};
 use crate::kernels::Case;
 
@@ -71,8 +72,6 @@ pub struct RunValue {
     pub value: f64,
 }
 
-/// Longest line in bytes; no honest one comes near.
-const LONGEST_LINE: u64 = 1 << 20;
 /// Longest name of a case, a run or a device in characters, so that it can be shown.
 const LONGEST_NAME: usize = 200;
 /// Values between these have products and quotients that are exact enough; no measurement lies outside.
@@ -111,84 +110,6 @@ impl RunTable {
         reader.finish().map_err(|message| lines.error(1, &message))
     }
 }
-
-/// The text, line by line.
-struct Lines<'a> {
-    name: &'a Path,
-    /// Of the line that was read last.
-    number: u64,
-    bytes: Vec<u8>,
-}
-
-impl<'a> Lines<'a> {
-    const fn new(name: &'a Path) -> Self {
-        Self {
-            name,
-            number: 0,
-            bytes: Vec::new(),
-        }
-    }
-
-    /// Goes on to the next line; false after the last.
-    fn advance(&mut self, text: &mut impl BufRead) -> Result<bool> {
-        self.bytes.clear();
-        self.number += 1;
-        let mut limited = text.by_ref().take(LONGEST_LINE);
-        let count = limited.read_until(b'\n', &mut self.bytes);
-        let count = count.map_err(|cause| Error::io(self.name, "cannot read", cause))?;
-        let checked = self.checked(self.content(), count as u64);
-        checked.map_err(|(column, message)| self.error(column, &message))?;
-        Ok(count > 0)
-    }
-
-    /// The line without its end, and without the mark that a file of UTF-8 may begin with.
-    fn content(&self) -> &[u8] {
-        let line = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let mark: &[u8] = if self.number == 1 { b"\xef\xbb\xbf" } else { b"" };
-        line.strip_prefix(mark).unwrap_or(line)
-    }
-
-    fn line(&self) -> &str {
-        // It is UTF-8, or there would have been an error.
-        std::str::from_utf8(self.content()).unwrap_or_default()
-    }
-
-    fn checked(&self, line: &[u8], count: u64) -> std::result::Result<(), Malformed> {
-        let before = |end: usize| String::from_utf8_lossy(&line[..end]).chars().count() as u64;
-        if self.number == 1 && (line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff")) {
-            return Err((1, "the file is UTF-16; save it as UTF-8".to_owned()));
-        }
-        if let Some(at) = line.iter().position(|byte| *byte == 0) {
-            let message = "a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8";
-            return Err((before(at) + 1, message.to_owned()));
-        }
-        if count == LONGEST_LINE {
-            let last = line.iter().rposition(|byte| *byte == b',').map_or(0, |comma| comma + 1);
-            let message = format!("a field that goes on for more than {LONGEST_LINE} bytes; is this a table of runs?");
-            return Err((before(last) + 1, message));
-        }
-        if let Err(cause) = std::str::from_utf8(line) {
-            let message = "not UTF-8; save the file as UTF-8";
-            return Err((before(cause.valid_up_to()) + 1, message.to_owned()));
-        }
-        Ok(())
-    }
-
-    fn error(&self, column: u64, message: &str) -> Error {
-        Error::Data {
-            place: Place {
-                file: self.name.display().to_string(),
-                line: Some(self.number),
-                column: Some(column),
-            },
-            message: tame(message),
-        }
-    }
-}
-
-/// What is wrong with a line, and at which of its characters, from 1.
-type Malformed = (u64, String);
 
 /// What is known after some lines.
 struct Reader {

@@ -1,6 +1,6 @@
 //! How the parts of a score are written, the same in every table.
 
-use crate::device::DeviceType;
+use crate::device::{DeviceType, Identity};
 use crate::kernels::{Cache, Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, TimeSpent, Timing};
@@ -138,7 +138,14 @@ pub(super) fn device(header: &Header) -> String {
         let software = Some(&identity.driver).filter(|software| !software.is_empty());
         let software = software.map_or_else(String::new, |software| format!(", measured with {software}"));
         format!("{}{software}: imported, UNPROVED", identity.adapter)
-    } else if identity.device_type == DeviceType::Cpu {
+    } else {
+        machine(identity)
+    }
+}
+
+/// The same of what was measured by this program.
+pub(super) fn machine(identity: &Identity) -> String {
+    if identity.device_type == DeviceType::Cpu {
         format!(
             "{} on {}, {} logical cores: a SOFTWARE ADAPTER, which says nothing about any accelerator",
             identity.adapter, identity.cpu_model, identity.logical_cores

@@ -1,5 +1,6 @@
 //! Statistics, each with where it comes from and what it assumes. Nothing here knows what is measured.
 
+mod change_points;
 mod flags;
 mod multiplicity;
 mod noise;
@@ -12,6 +13,7 @@ mod shift;
 mod spread;
 mod trend;
 
+pub use change_points::{ChangePoint, Detector, Method, Settings};
 pub use flags::{Flag, Flags, JUDGED_FROM, Mode};
 pub use multiplicity::benjamini_hochberg;
 pub use noise::Deviation;

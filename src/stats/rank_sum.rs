@@ -190,6 +190,8 @@ struct Approximation {
     /// Of Fix and Hodges: minus a twenty-fourth of the excess kurtosis. 0 for small samples, where the tails that it
     /// leaves are too light.
     kurtosis: f64,
+    /// Probability of one choice.
+    least: f64,
 }
 
 impl Approximation {
@@ -203,6 +205,7 @@ impl Approximation {
             .sum();
         let variance = n * m / 12.0 * (all + 1.0 - ties / (all * (all - 1.0)));
         Self {
+            least: 1.0 / choose(n, all),
             mean: n * m / 2.0,
             deviation: variance.sqrt(),
             kurtosis: if n < 20.0 {
@@ -221,7 +224,8 @@ impl Approximation {
             return if u >= self.mean { 1.0 } else { 0.0 };
         }
         let probability = normal.cdf(z) + self.kurtosis * (z.powi(3) - 3.0 * z) * normal.pdf(z);
-        probability.clamp(0.0, 1.0)
+        // No choice is less probable than the most extreme one.
+        probability.clamp(self.least, 1.0)
     }
 }
 

@@ -23,7 +23,7 @@ pub fn rank_autocorrelation(values: &[f64]) -> f64 {
 
 /// The rank of each value, from 1; those that are equal share the mean of their ranks (mid-ranks: Lehmann,
 /// Nonparametrics, 1975, section 1.4).
-fn mid_ranks(values: &[f64]) -> Vec<f64> {
+pub(super) fn mid_ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
     let mut ranks = vec![0.0; values.len()];

@@ -1,6 +1,7 @@
-//! Spreading the host's part of a proof over its processors: a large product in f64 takes minutes on one.
+//! Spreading work over the host's processors: a large product in f64 takes minutes on one, a long history seconds.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Elements of which a few operations each take longer than starting a thread does.
 pub(crate) const MANY: usize = 1 << 16;
@@ -30,13 +31,47 @@ pub(crate) fn spread<R: Send>(length: usize, granule: usize, part: impl Fn(Range
 }
 
 /// The same for slices of `items`.
-pub(super) fn chunked<T: Sync, R: Send>(items: &[T], chunk: usize, part: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+pub(crate) fn chunked<T: Sync, R: Send>(items: &[T], chunk: usize, part: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
     spread(items.len(), chunk, |range| part(&items[range]))
+}
+
+/// What `of` makes of every item, in order. Items may cost unequally much: whichever processor is free takes the next.
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let own = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < items.len());
+        let mut made = Vec::new();
+        while let Some(index) = own() {
+            made.push((index, of(&items[index])));
+        }
+        made
+    };
+    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.min(items.len())).map(|_| scope.spawn(share)).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().flat_map(join).collect()
+    });
+    all.sort_unstable_by_key(|(index, _)| *index);
+    all.into_iter().map(|(_, made)| made).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_made_is_in_the_order_of_the_items() {
+        for length in [0, 1, 2, 1000] {
+            let items: Vec<usize> = (0..length).collect();
+            assert_eq!(
+                map(&items, |item| item * item),
+                items.iter().map(|i| i * i).collect::<Vec<_>>()
+            );
+        }
+    }
 
     #[test]
     fn chunks_stay_whole_and_in_order() {

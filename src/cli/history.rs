@@ -1,0 +1,223 @@
+//! `onpar history`: where the level of values over time changes, and what else changed there.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::output::{complain, print, print_json};
+use crate::error::{Error, Result};
+use crate::record::{Archive, SeriesTable};
+use crate::report::history::{self as report, Context};
+use crate::stats::{Method, Settings};
+use crate::track::{Analysis, Better, History, analyse};
+
+/// Find where the times of sessions, or any series of values, change for the better or worse, and what else changed there
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// Folder with sessions, at any depth; together they are the history
+    #[arg(value_name = "DIR", required_unless_present = "series", conflicts_with = "series")]
+    folder: Option<PathBuf>,
+    /// Table of values over time instead, with the columns time,value or series,time,value
+    #[arg(long, value_name = "FILE.csv")]
+    series: Option<PathBuf>,
+    /// Which way the values of --series are better
+    #[arg(long, value_name = "WAY", default_value = "lower", requires = "series")]
+    better: BetterArg,
+    /// Only series whose name contains this; may be given several times
+    #[arg(long, value_name = "PART")]
+    filter: Vec<String>,
+    /// How a change is told from noise: by ranks, or as apache-otava 0.8.0 does it
+    #[arg(long, value_name = "METHOD", default_value = "robust")]
+    method: MethodArg,
+    /// How improbable a change must be without one [default: 0.0005, otava 0.001]
+    #[arg(long, value_name = "P", value_parser = probability)]
+    p: Option<f64>,
+    /// Smallest change, as a part of the level (0.05) or in percent (5%) [default: 2%, otava 0]
+    #[arg(long, value_name = "CHANGE", value_parser = part)]
+    min_change: Option<f64>,
+    /// Points in a window; changes further apart than half of it do not hide each other [default: 50]
+    #[arg(long, value_name = "POINTS", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    window: Option<u32>,
+    /// Exit with 1 if anything changed for the worse
+    #[arg(long)]
+    check: bool,
+    /// With --check: only changes among the last points of a series count
+    #[arg(long, value_name = "POINTS", requires = "check")]
+    last: Option<usize>,
+    /// Print JSON
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print the change points as CSV
+    #[arg(long)]
+    csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BetterArg {
+    Lower,
+    Higher,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MethodArg {
+    Robust,
+    Otava,
+}
+
+/// Runs the command and returns the exit status: 0, or with `--check` 1 if something changed for the worse.
+///
+/// # Errors
+/// A folder without a session that can be read, a table that is malformed, or a filter that leaves nothing.
+pub(crate) fn run(args: &HistoryArgs) -> Result<u8> {
+    let (mut history, notes) = match (&args.folder, &args.series) {
+        (Some(folder), _) => sessions(folder)?,
+        (None, Some(file)) => table(file, args.better)?,
+        (None, None) => {
+            return Err(Error::Usage(
+                "name a folder of sessions, or a table with --series".to_owned(),
+            ));
+        }
+    };
+    if !args.filter.is_empty() {
+        select(&mut history, &args.filter)?;
+    }
+    let settings = settings(args);
+    let analyses = analyse(&history, settings);
+    let context = Context {
+        history: &history,
+        analyses: &analyses,
+        settings,
+        notes: &notes,
+    };
+    if args.json || args.csv {
+        for note in &notes {
+            complain(&format!("onpar: {note}"));
+        }
+    }
+    if args.json {
+        print_json(&report::document(context))?;
+    } else if args.csv {
+        print(&report::changes(context))?;
+    } else {
+        print(&report::text(context))?;
+    }
+    Ok(u8::from(args.check && any_worse(&history, &analyses, args.last)))
+}
+
+fn sessions(folder: &Path) -> Result<(History, Vec<String>)> {
+    let archive = Archive::read(folder)?;
+    let notes = archive.notes.iter().map(ToString::to_string).collect();
+    if archive.sessions.is_empty() {
+        for note in &archive.notes {
+            complain(&format!("onpar: {note}"));
+        }
+        return Err(Error::Usage(format!(
+            "{}: no session that can be read; `onpar run --out DIR` makes them",
+            folder.display()
+        )));
+    }
+    Ok((History::of_sessions(&archive.sessions), notes))
+}
+
+fn table(file: &Path, better: BetterArg) -> Result<(History, Vec<String>)> {
+    let table = SeriesTable::read(file)?;
+    let mut notes = Vec::new();
+    if table.missing > 0 {
+        notes.push(format!(
+            "{} points have no finite value; they are counted and passed over",
+            table.missing
+        ));
+    }
+    if table.disordered {
+        notes.push("the lines are not in the order of time; they were sorted, equal times as they stand".to_owned());
+    }
+    let better = match better {
+        BetterArg::Lower => Better::Lower,
+        BetterArg::Higher => Better::Higher,
+    };
+    Ok((History::of_table(table, better), notes))
+}
+
+fn select(history: &mut History, parts: &[String]) -> Result<()> {
+    let some: Vec<_> = history
+        .series
+        .iter()
+        .take(3)
+        .map(|series| series.name.clone())
+        .collect();
+    history
+        .series
+        .retain(|series| parts.iter().any(|part| series.name.contains(part)));
+    if history.series.is_empty() {
+        return Err(Error::Usage(format!(
+            "--filter '{}': no series contains it; they are like {}",
+            parts.join("', '"),
+            some.join(", ")
+        )));
+    }
+    Ok(())
+}
+
+fn settings(args: &HistoryArgs) -> Settings {
+    let usual = Settings::of(match args.method {
+        MethodArg::Robust => Method::Robust,
+        MethodArg::Otava => Method::Otava,
+    });
+    Settings {
+        p: args.p.unwrap_or(usual.p),
+        least: args.min_change.unwrap_or(usual.least),
+        window: args.window.map_or(usual.window, |window| window as usize),
+        ..usual
+    }
+}
+
+fn any_worse(history: &History, analyses: &[Analysis], last: Option<usize>) -> bool {
+    let mut all = history.series.iter().zip(analyses);
+    all.any(|(series, analysis)| {
+        let from = last.map_or(0, |last| series.values.len().saturating_sub(last));
+        analysis.is_worse(history.better, from)
+    })
+}
+
+fn probability(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.0 && p < 1.0 => Ok(p),
+        _ => Err("expected a probability, more than 0 and less than 1, as 0.001".to_owned()),
+    }
+}
+
+/// A part of 1, or a percentage.
+fn part(text: &str) -> std::result::Result<f64, String> {
+    let (number, scale, most) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0, f64::MAX),
+        None => (text, 1.0, 1.0),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if (0.0..most).contains(&number) => Ok(number / scale),
+        _ => Err("expected a part of the level, as 0.05, or a percentage, as 5%".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_smallest_change_is_a_part_or_a_percentage() {
+        assert_eq!(part("0.05"), Ok(0.05));
+        assert_eq!(part("5%"), Ok(0.05));
+        assert_eq!(part("150 %"), Ok(1.5));
+        assert_eq!(part("0"), Ok(0.0));
+        for text in ["", "2", "-1%", "NaN", "inf", "inf%", "two"] {
+            assert!(part(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_probability_is_neither_certain_nor_impossible() {
+        assert_eq!(probability("1e-4"), Ok(1e-4));
+        for text in ["0", "1", "-0.5", "NaN", "5%", ""] {
+            assert!(probability(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The change points of a history as CSV, a line each.
+
+use super::Context;
+use crate::track::{Change, History, Series, Turn};
+
+/// The columns. `docs/formats.md` says what they hold.
+const COLUMNS: [&str; 11] = [
+    "series", "hard_key", "index", "time", "session", "before", "after", "change", "p", "turn", "beside",
+];
+
+/// The whole file, header row first, LF line ends.
+#[must_use]
+pub fn changes(context: Context) -> String {
+    let Context { history, analyses, .. } = context;
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    // Writing to memory cannot fail, and every record has one field for each column.
+    let mut written = writer.write_record(COLUMNS);
+    for (series, analysis) in history.series.iter().zip(analyses) {
+        for change in &analysis.changes {
+            written = written.and_then(|()| writer.write_record(line(history, series, change)));
+        }
+    }
+    debug_assert!(written.is_ok());
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn line(history: &History, series: &Series, change: &Change) -> [String; COLUMNS.len()] {
+    let point = change.point;
+    let moment = history.moment(series, point.index);
+    let beside = change
+        .beside
+        .iter()
+        .flat_map(|place| &series.boundaries[*place].changed);
+    // Empty is unknown.
+    let number = |value: f64| {
+        if value.is_finite() {
+            value.to_string()
+        } else {
+            String::new()
+        }
+    };
+    [
+        series.name.clone(),
+        history
+            .machine(series)
+            .map(|machine| machine.key.clone())
+            .unwrap_or_default(),
+        point.index.to_string(),
+        moment.time.clone(),
+        moment.session.clone().unwrap_or_default(),
+        number(point.before),
+        number(point.after),
+        number(point.change()),
+        number(point.p),
+        turn(change.turn).to_owned(),
+        beside.cloned().collect::<Vec<_>>().join("; "),
+    ]
+}
+
+/// The word for a turn.
+pub(super) const fn turn(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Worse => "worse",
+        Turn::Better => "better",
+    }
+}

@@ -1,0 +1,33 @@
+//! Histories for a reader: as text, as JSON, as CSV.
+
+mod csv;
+mod json;
+mod text;
+
+pub use csv::changes;
+pub use json::document;
+pub use text::text;
+
+use crate::stats::{Method, Settings};
+use crate::track::{Analysis, History};
+
+/// What a history is written from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The history.
+    pub history: &'a History,
+    /// What each of its series shows, in their order.
+    pub analyses: &'a [Analysis],
+    /// How that was found.
+    pub settings: Settings,
+    /// What was passed over in reading it.
+    pub notes: &'a [String],
+}
+
+/// The word for a method.
+const fn word(method: Method) -> &'static str {
+    match method {
+        Method::Robust => "robust",
+        Method::Otava => "otava",
+    }
+}

@@ -1,0 +1,214 @@
+//! A history for a reader of plain text, in 80 columns: the worst first.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use super::csv::turn;
+use super::{Context, word};
+use crate::error::tame;
+use crate::report::{words, wrap};
+use crate::stats::{Method, Settings};
+use crate::track::{Analysis, Boundary, Change, Drift, History, Series, Turn};
+use crate::units::{Unit, percent, quantity, significant};
+
+const WIDTH: usize = 80;
+/// Of the lines below an event.
+const INDENT: usize = 19;
+/// Series that are shown; the rest is counted, and in JSON and CSV.
+const SHOWN: usize = 50;
+
+/// The history with everything that changed.
+#[must_use]
+pub fn text(context: Context) -> String {
+    let Context { history, analyses, .. } = context;
+    let mut out = head(context);
+    let mut changed: Vec<_> = history
+        .series
+        .iter()
+        .zip(analyses)
+        .filter(|(_, found)| has_changed(found))
+        .collect();
+    changed.sort_by(|(_, a), (_, b)| worst_first(history, a, b));
+    for (series, analysis) in changed.iter().take(SHOWN) {
+        out += &one(history, series, analysis);
+    }
+    if changed.len() > SHOWN {
+        let _ = writeln!(
+            out,
+            "\nand {} more series: --json and --csv have all",
+            changed.len() - SHOWN
+        );
+    }
+    out + "\n" + &tail(context)
+}
+
+fn has_changed(analysis: &Analysis) -> bool {
+    !analysis.changes.is_empty() || analysis.drift.is_some()
+}
+
+fn head(context: Context) -> String {
+    let Context { history, analyses, .. } = context;
+    let mut out = String::new();
+    for machine in &history.machines {
+        out += &paragraph(&words::machine(&machine.identity));
+    }
+    let points = history.series.iter().map(|series| series.values.len());
+    let longest = points.max().unwrap_or_default();
+    let worse = analyses
+        .iter()
+        .filter(|analysis| analysis.is_worse(history.better, 0))
+        .count();
+    let changed = analyses.iter().filter(|analysis| has_changed(analysis)).count();
+    let line = format!(
+        "{} series of up to {longest} points, {} is better: {worse} changed for the worse, {} only for the better, {} not at all",
+        history.series.len(),
+        history.better.word(),
+        changed - worse,
+        analyses.len() - changed
+    );
+    out + &paragraph(&line)
+}
+
+/// By the largest change for the worse, then by the largest at all.
+fn worst_first(history: &History, a: &Analysis, b: &Analysis) -> Ordering {
+    let largest = |analysis: &Analysis, wanted: Option<Turn>| {
+        let drift = analysis
+            .drift
+            .map(|drift| (Turn::of(drift.change, history.better), drift.change.abs()));
+        let changes = analysis
+            .changes
+            .iter()
+            .map(|change| (change.turn, change.point.change().abs()));
+        let all = changes
+            .chain(drift)
+            .filter(|(turn, _)| wanted.is_none_or(|wanted| *turn == wanted));
+        all.map(|(_, size)| size).fold(0.0, f64::max)
+    };
+    let by = |wanted| largest(b, wanted).total_cmp(&largest(a, wanted));
+    by(Some(Turn::Worse)).then_with(|| by(None))
+}
+
+fn one(history: &History, series: &Series, analysis: &Analysis) -> String {
+    let mut out = format!("\n{}\n", tame(&series.name));
+    for change in &analysis.changes {
+        out += &change_point(history, series, change);
+        for place in &change.beside {
+            out += &wrap(&tame(&beside(&series.boundaries[*place], change)), WIDTH, INDENT);
+        }
+    }
+    if let Some(drift) = analysis.drift {
+        out += &drifting(history, series, drift);
+    }
+    out
+}
+
+fn change_point(history: &History, series: &Series, change: &Change) -> String {
+    let point = change.point;
+    let levels = format!("{} -> {}", value(series, point.before), value(series, point.after));
+    let place = format!(
+        "at point {}, {}, p {}",
+        point.index,
+        history.moment(series, point.index).time,
+        probability(point.p)
+    );
+    event(change.turn, point.change(), &levels) + &wrap(&place, WIDTH, INDENT)
+}
+
+fn drifting(history: &History, series: &Series, drift: Drift) -> String {
+    let place = format!(
+        "from point {}, {}, p {}",
+        drift.index,
+        history.moment(series, drift.index).time,
+        probability(drift.p)
+    );
+    let turn = Turn::of(drift.change, history.better);
+    let what = format!("slowly, over the last {} points", drift.points);
+    event(turn, drift.change, &what) + &wrap(&place, WIDTH, INDENT)
+}
+
+/// The first line of something that happened; what belongs to it stands below its last column.
+fn event(which: Turn, change: f64, what: &str) -> String {
+    format!("  {:<6} {:>8}  {what}\n", turn(which), signed(change))
+}
+
+fn beside(boundary: &Boundary, change: &Change) -> String {
+    let changed = boundary.changed.join("; ");
+    let points = |count| {
+        if count == 1 {
+            "1 point".to_owned()
+        } else {
+            format!("{count} points")
+        }
+    };
+    match boundary.index.cmp(&change.point.index) {
+        Ordering::Equal => changed,
+        Ordering::Less => format!("{changed} ({} before)", points(change.point.index - boundary.index)),
+        Ordering::Greater => format!("{changed} ({} later)", points(boundary.index - change.point.index)),
+    }
+}
+
+/// A change with its sign; from 0 on there is no percentage.
+fn signed(change: f64) -> String {
+    if !change.is_finite() {
+        return "from 0".to_owned();
+    }
+    let sign = if change > 0.0 { "+" } else { "" };
+    format!("{sign}{}", percent(change))
+}
+
+/// Below a thousandth as a power of ten.
+fn probability(p: f64) -> String {
+    if p < 1e-3 {
+        format!("{p:.0e}")
+    } else {
+        significant(p, 2)
+    }
+}
+
+/// Further lines of a paragraph are indented.
+fn paragraph(text: &str) -> String {
+    wrap(text, WIDTH, 2).trim_start().to_owned()
+}
+
+/// A value of a session is a time; of a table nobody knows what it is.
+fn value(series: &Series, value: f64) -> String {
+    if series.machine.is_some() {
+        quantity(value, Unit::Second)
+    } else {
+        significant(value, 4)
+    }
+}
+
+fn tail(context: Context) -> String {
+    let Settings {
+        method,
+        p,
+        least,
+        window,
+    } = context.settings;
+    let mut out = String::new();
+    let short = context.history.series.iter().zip(context.analyses);
+    let short = short
+        .filter(|(series, analysis)| series.values.len() - analysis.missing < LEAST_POINTS)
+        .count();
+    if short > 0 && method == Method::Robust {
+        let line = format!(
+            "! {short} series have fewer than {LEAST_POINTS} points with a value: that is too few for any change to be told from \
+             chance"
+        );
+        out += &paragraph(&line);
+    }
+    for note in context.notes {
+        out += &paragraph(&format!("! {note}"));
+    }
+    let rule = format!(
+        "method {}: p at most {}, at least {}, windows of {window}",
+        word(method),
+        significant(p, 2),
+        percent(least)
+    );
+    out + &paragraph(&rule)
+}
+
+/// Eight against seven is the fewest that the rank-sum test at its usual p can tell apart.
+const LEAST_POINTS: usize = 15;
