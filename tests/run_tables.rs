@@ -108,7 +108,12 @@ fn what_is_malformed_is_told_by_line_and_column() {
         (in_row("\"a\"b,1,1\n"), "2:4", "text after a closing quote"),
         (in_row("a,1\0,1\n"), "2:4", "a NUL byte"),
         (in_row("a\u{1b}[2J,1,1\n"), "2:1", "a control character in case"),
-        (in_row("a,1,1\rb,1,1\n"), "2:7", "4 fields"),
+        (in_row("a,1,1\rb,1,1\n"), "2:6", "a carriage return inside a line"),
+        (
+            b"case,run,seconds\ra,1,1\r".to_vec(),
+            "1:17",
+            "end lines with a line feed",
+        ),
         (
             utf_16("case,run,seconds\na,1,1\n"),
             "1:2",

@@ -58,8 +58,11 @@ impl<'a> Lines<'a> {
         if self.number == 1 && (line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff")) {
             return Err((1, "the file is UTF-16; save it as UTF-8".to_owned()));
         }
-        if let Some(at) = line.iter().position(|byte| *byte == 0) {
-            let message = "a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8";
+        if let Some(at) = line.iter().position(|byte| matches!(byte, 0 | b'\r')) {
+            let message = match line[at] {
+                0 => "a NUL byte: the file is UTF-16 or no text; save it as CSV in UTF-8",
+                _ => "a carriage return inside a line; end lines with a line feed",
+            };
             return Err((before(at) + 1, message.to_owned()));
         }
         if count == LONGEST_LINE {
