@@ -8,8 +8,8 @@ back end has given itself (`npu`, `xpu`, `mps`, ...; `--import MODULE` loads one
     onpar compare torch.csv SESSION
 
 The cases are those of a session (`--like`), of a suite (`--suite`, asked of `onpar list --json`), or named (`--case`).
-matmul, attention_prefill, attention_decode, copy, read and triad are measured; others are named on standard error and left
-out. Each run is a process of its own, with its own warm-up; its value for a case is the median of its samples. A sample is
+matmul, attention_prefill, attention_decode, copy, read, triad and write are measured; others are named on standard error
+and left out. Each run is a process of its own, with its own warm-up; its value for a case is the median of its samples. A sample is
 a batch that is long enough, on inputs that are drawn anew in each run. Before it is timed, the answer is held against one
 in f64 on the host, every element of it for small cases and some rows of it for large ones; a case that is wrong is
 reported and not written. To onpar the rows are unproved all the same, since it has not seen that.
@@ -34,7 +34,7 @@ from pathlib import Path
 # The rules of onpar (docs/methodology.md, "Time").
 WARM_UP_SECONDS = (0.2, 2.0)
 SAMPLE_SECONDS = {"events": 3e-3, "wall": 20e-3}
-FEWEST_SAMPLES = 16
+FEWEST_SAMPLES, FIRST_LOOK, MOST_SAMPLES = 16, 54, 2000
 CASE_SECONDS = 0.8
 TARGET = 0.01
 DTYPES = {"f64": "float64", "f32": "float32", "f16": "float16", "bf16": "bfloat16"}
@@ -66,11 +66,20 @@ class Device:
         import torch
         self.torch, self.name = torch, name
         torch.seed()
-        self.kind = torch.device(name).type
+        device = torch.device(name)
+        self.kind = device.type
         self.module = getattr(torch, self.kind, None)
+        torch.zeros(1).to(device)
+        if self.kind != "cpu" and not hasattr(self.module, "synchronize"):
+            raise RuntimeError(f"torch.{self.kind} cannot be waited for; a back end is loaded with --import MODULE")
+        if device.index is not None and hasattr(self.module, "set_device"):
+            # Events and waiting are the present device's.
+            self.module.set_device(device)
+        # Products of f32 are products of f32, and sums of products are f32, as in onpar.
+        torch.set_float32_matmul_precision("highest")
         if self.kind == "cuda":
-            # Products of f32 are products of f32, as in onpar.
-            torch.backends.cuda.matmul.allow_tf32 = False
+            torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+            torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
         self.clock = clock if clock != "auto" else self.choose_clock()
 
     def synchronise(self):
@@ -95,7 +104,7 @@ class Device:
             repeats = max(20, int(0.2 / max(self.wall(work, 20), 1e-7)))
             by_events, by_wall = self.events(work, repeats), self.wall(work, repeats)
             return "events" if abs(by_events / by_wall - 1) < 0.05 else "wall"
-        except (RuntimeError, TypeError, NotImplementedError):
+        except (RuntimeError, TypeError):
             return "wall"
 
     def wall(self, work, repeats):
@@ -119,7 +128,11 @@ class Device:
     def sample(self, work, repeats):
         if self.clock == "events":
             return self.events(work, repeats)
-        once, twice = self.wall(work, repeats) * repeats, self.wall(work, 2 * repeats) * 2 * repeats
+        for _ in range(10):
+            once, twice = self.wall(work, repeats) * repeats, self.wall(work, 2 * repeats) * 2 * repeats
+            # On a busy host the difference may come out negative.
+            if twice > once:
+                break
         return (twice - once) / repeats
 
 
@@ -137,7 +150,7 @@ def prepare(device, name):
     torch = device.torch
     kernel, precision, layout, extents = parse(name)
     makers = {"matmul": matmul, "attention_prefill": attention, "attention_decode": attention, "copy": copy,
-              "read": read, "triad": triad}
+              "read": read, "triad": triad, "write": write}
     if kernel not in makers:
         raise Unsupported(f"kernel {kernel} is not measured here")
     if precision not in DTYPES:
@@ -157,7 +170,7 @@ def matmul(torch, draw, layout, e):
     rows = some(m, n * k)
 
     def check():
-        expected = a[rows].double().cpu() @ b.double().cpu()
+        expected = host(a[rows]) @ host(b)
         close(c[rows], expected, k)
     return (lambda: torch.mm(a, b, out=c)), check
 
@@ -178,11 +191,11 @@ def attention(torch, draw, layout, e):
     rows = some(sq, hq * skv * d)
 
     def check():
-        scores = q[:1, :, rows].double().cpu() @ k[:1].double().cpu().repeat_interleave(hq // hkv, 1).mT / math.sqrt(d)
+        scores = host(q[:1, :, rows]) @ host(k[:1]).repeat_interleave(hq // hkv, 1).mT / math.sqrt(d)
         if causal:
             seen = torch.ones(sq, skv, dtype=torch.bool).tril(skv - sq)[rows]
             scores = scores.masked_fill(~seen, -math.inf)
-        expected = scores.softmax(-1) @ v[:1].double().cpu().repeat_interleave(hq // hkv, 1)
+        expected = scores.softmax(-1) @ host(v[:1]).repeat_interleave(hq // hkv, 1)
         close(out["o"][:1, :, rows], expected, skv)
     return work, check
 
@@ -190,7 +203,7 @@ def attention(torch, draw, layout, e):
 def copy(torch, draw, _layout, e):
     x = draw(e["n"])
     y = torch.empty_like(x)
-    return (lambda: y.copy_(x)), lambda: close(y, x.double().cpu(), 0)
+    return (lambda: y.copy_(x)), lambda: close(y, host(x), 0)
 
 
 def read(torch, draw, _layout, e):
@@ -201,13 +214,19 @@ def read(torch, draw, _layout, e):
 
     def work():
         out["sums"] = blocks.sum(1)
-    return work, lambda: close(out["sums"], blocks.double().cpu().sum(1), blocks.shape[1])
+    return work, lambda: close(out["sums"], host(blocks).sum(1), blocks.shape[1])
 
 
 def triad(torch, draw, _layout, e):
     x, y = draw(e["n"]), draw(e["n"])
     z = torch.empty_like(x)
-    return (lambda: torch.add(x, y, alpha=0.5, out=z)), lambda: close(z, x.double().cpu() + 0.5 * y.double().cpu(), 1)
+    return (lambda: torch.add(x, y, alpha=0.5, out=z)), lambda: close(z, host(x) + 0.5 * host(y), 1)
+
+
+def write(torch, draw, _layout, e):
+    # One number, other than zero, for which there may be a shorter way.
+    number, y = draw(1).item(), draw(e["n"])
+    return (lambda: y.fill_(number)), lambda: close(y, torch.full_like(host(y), number), 0)
 
 
 def some(rows, cost):
@@ -216,11 +235,16 @@ def some(rows, cost):
     return [i * rows // count for i in range(count)]
 
 
+def host(tensor):
+    """In f64 on the host; not every device has f64."""
+    return tensor.cpu().double()
+
+
 def close(found, expected, length):
     """The tolerance grows with the length of the sums, as in onpar, and allows for the output's own rounding."""
     eps = {"float64": 2**-53, "float32": 2**-24, "float16": 2**-11, "bfloat16": 2**-8}[str(found.dtype).split(".")[1]]
     scale = max(1.0, float(expected.abs().max()))
-    error = float((found.double().cpu() - expected).abs().max())
+    error = float((host(found) - expected).abs().max())
     tolerance = eps * scale * (1 + 8 * math.sqrt(length)) if length else 0.0
     if not error <= tolerance:
         raise Wrong(f"an error of {error:.3g} where {tolerance:.3g} is allowed")
@@ -256,15 +280,15 @@ def measure(device, name):
     # Ten in a row, because a single one also waits for its start.
     once = device.wall(work, 10 if recent[-1] < 0.01 else 1)
     repeats = max(1, math.ceil(SAMPLE_SECONDS[device.clock] / max(once, 1e-9)))
-    samples, look, start = [], FEWEST_SAMPLES, time.perf_counter()
-    while True:
+    samples, look, start = [], FIRST_LOOK, time.perf_counter()
+    while len(samples) < MOST_SAMPLES:
         samples.append(device.sample(work, repeats))
         if len(samples) < FEWEST_SAMPLES:
             continue
         if time.perf_counter() - start > CASE_SECONDS:
             break
         if len(samples) >= look:
-            look = math.ceil(look * 1.5)
+            look = math.ceil(look * 1.25)
             if half_width(samples) <= TARGET:
                 break
     check()
@@ -276,12 +300,19 @@ def measure(device, name):
 
 def one_run(args, names):
     """A line of JSON for each case, and one about the device."""
-    for module in args.imports:
-        importlib.import_module(module)
-    import torch
-    device = Device(args.device, args.clock)
-    software = f"PyTorch {torch.__version__.split('+')[0]} ({device.kind}, clock: {device.clock})"
-    print(json.dumps({"device": args.name or device.describe(), "software": software}), flush=True)
+    try:
+        for module in ["torch", *args.imports]:
+            importlib.import_module(module)
+    except ImportError as error:
+        sys.exit(f"{error}; run this with the Python that has PyTorch and the back end of --device")
+    try:
+        device = Device(args.device, args.clock)
+    except (RuntimeError, AssertionError) as error:
+        # An assertion is how PyTorch says that it was built without a back end.
+        sys.exit(f"--device {args.device}: {first_line(error)}")
+    software = f"PyTorch {device.torch.__version__} ({device.kind}, clock: {device.clock})"
+    about = {"device": args.name or device.describe(), "software": software, "clock": device.clock}
+    print(json.dumps(about), flush=True)
     for name in names:
         row = {"case": name}
         try:
@@ -290,9 +321,13 @@ def one_run(args, names):
             row["left_out"] = str(reason)
         except Wrong as error:
             row["left_out"] = f"WRONG: {error}"
-        except (RuntimeError, NotImplementedError, TypeError) as error:
-            row["left_out"] = str(error).splitlines()[0]
+        except (RuntimeError, TypeError, ValueError, LookupError) as error:
+            row["left_out"] = first_line(error)
         print(json.dumps(row), flush=True)
+
+
+def first_line(error):
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def cases(args):
@@ -301,10 +336,16 @@ def cases(args):
     if args.like:
         path = Path(args.like)
         journal = path / "session.jsonl" if path.is_dir() else path
-        with open(journal, encoding="utf-8") as lines:
-            plan = json.loads(lines.readline())["plan"]
+        try:
+            with open(journal, encoding="utf-8") as lines:
+                plan = json.loads(lines.readline())["plan"]
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            sys.exit(f"--like {args.like}: no session of onpar: {error}")
         return list(dict.fromkeys(plan))
-    listing = subprocess.run([args.onpar, "list", "--json"], capture_output=True, text=True, check=True).stdout
+    try:
+        listing = subprocess.run([args.onpar, "list", "--json"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"{error}; --onpar PATH says where onpar is, --like SESSION needs none")
     suites = {suite["name"]: suite["cases"] for suite in json.loads(listing)["suites"]}
     if args.suite not in suites:
         sys.exit(f"--suite {args.suite}: the suites are {', '.join(suites)}")
@@ -328,8 +369,10 @@ def run_in_process(args, names, run):
         elif run == 1:
             print(f"left out: {row['case']}: {row['left_out']}", file=sys.stderr)
     if process.wait() != 0 or about is None:
-        sys.exit(f"run {run} failed with status {process.returncode}; nothing of it was written")
+        sys.exit(f"run {run} ended with status {process.returncode}; nothing of it was written")
     print(f"run {run} of {args.runs}: {len(rows)} cases", file=sys.stderr)
+    # All runs are timed by one clock.
+    args.clock = about["clock"]
     return about, rows
 
 
@@ -360,8 +403,13 @@ def main():
     if args.one_run:
         return one_run(args, args.case or [])
     names = [name for name in cases(args) if not args.filter or any(part in name for part in args.filter)]
+    if not names:
+        sys.exit("no case has a name that contains what --filter asks for")
     # Opened before anything is measured, so that a mistake costs nothing.
-    out = open(args.out, "w", encoding="utf-8", newline="") if args.out else sys.stdout
+    try:
+        out = open(args.out, "w", encoding="utf-8", newline="") if args.out else sys.stdout
+    except OSError as error:
+        sys.exit(f"--out: {error}")
     with out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["case", "run", "seconds", "device", "software"])
@@ -370,7 +418,12 @@ def main():
             for row in rows:
                 table.writerow([row["case"], run, repr(row["seconds"]), about["device"], about["software"]])
             out.flush()
+    if not rows:
+        sys.exit("nothing was measured; the reasons stand above")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("interrupted; the runs that were finished are written")
