@@ -181,6 +181,83 @@ fn what_cannot_be_read_ends_with_2_and_its_place() {
     assert_eq!(compare(&[&good, &good, "--alpha", "2"]).code, Some(2));
 }
 
+#[test]
+fn every_malformed_table_ends_with_2_line_and_column() {
+    let tables = Tables::new();
+    let good = tables.runs("good.csv", "seconds", &[("x", 1.0)], 5);
+    let rows = |rows: &str| format!("case,run,seconds\n{rows}").into_bytes();
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (what, text, place) in [
+        ("empty", Vec::new(), "1:1"),
+        ("header only", rows(""), "2:1"),
+        ("missing column", b"case,seconds\nx,1\n".to_vec(), "1:13"),
+        ("NaN", rows("x,1,NaN\n"), "2:5"),
+        ("infinity", rows("x,1,inf\n"), "2:5"),
+        ("zero", rows("x,1,1\nx,2,0\n"), "3:5"),
+        ("negative", rows("x,1,-1\n"), "2:5"),
+        ("text", rows("x,1,fast\n"), "2:5"),
+        ("duplicate run", rows("x,1,1\nx,1,1\n"), "3:3"),
+        ("extra field", rows("x,1,1,1\n"), "2:7"),
+        ("missing field", rows("x,1\n"), "2:4"),
+        ("open quote", rows("\"x,1,1\nx,2,1\n"), "2:1"),
+        ("NUL", rows("x,1,1\0\n"), "2:6"),
+        ("UTF-16", utf_16("\u{feff}case,run,seconds\nx,1,1\n"), "1:1"),
+        ("5 MB field", rows(&format!("x,{},1\n", "1".repeat(5_000_000))), "2:3"),
+        ("1e999", rows("x,1,1e999\n"), "2:5"),
+    ] {
+        let bad = tables.write("bad.csv", text);
+        let out = tables.path("out").display().to_string();
+        for arguments in [
+            &["compare", &bad, &good][..],
+            &["compare", &good, &bad, "--json"],
+            &["import", &bad, "--device", "X", "--out", &out],
+        ] {
+            let ended = finish(&mut onpar(arguments));
+            assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{what}: {}", ended.err);
+            assert!(
+                ended.err.contains(&format!("bad.csv:{place}: ")),
+                "{what}: {}",
+                ended.err
+            );
+        }
+        assert!(!tables.path("out").exists(), "{what}");
+    }
+}
+
+#[test]
+fn a_picture_names_cases_by_what_differs_and_counts_what_has_no_row() {
+    let tables = Tables::new();
+    let decode = |context: u32| format!("\"attention_decode/bf16/-/b=1,d=128,dv=128,hkv=8,hq=32,skv={context}/hot\"");
+    let (short, long) = (decode(512), decode(1024));
+    let runs = |name: &str, own: &str| {
+        let cases = [
+            (short.as_str(), 1.0),
+            (&long, 2.0),
+            ("copy/f32/-/n=64/cold", 1.0),
+            (own, 1.0),
+        ];
+        tables.runs(name, "seconds", &cases, 5)
+    };
+    let picture = tables.path("ratios.svg");
+    let ended = compare(&[
+        &runs("a.csv", "mine"),
+        &runs("b.csv", "yours"),
+        "--plot",
+        &picture.display().to_string(),
+    ]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.out.contains("\ncopy f32 cold\n"), "{}", ended.out);
+    let svg = std::fs::read_to_string(picture).expect("a picture");
+    for words in [
+        "attention_decode skv=512, bf16",
+        "attention_decode skv=1024, bf16",
+        "b=1, d=dv=128",
+        "Only in B: 1, as yours.",
+    ] {
+        assert!(svg.contains(words), "{words}");
+    }
+}
+
 /// The only session of a stage that measured these cases.
 fn measured(cases: &Value, arguments: &[&str]) -> (Stage, String) {
     let stage = Stage::new(cases);
@@ -322,6 +399,12 @@ fn an_imported_table_is_a_session_whose_rows_are_unproved() {
     let refused = compare(&[&folder, &table]);
     assert_eq!(refused.code, Some(3));
     assert!(refused.out.contains("--allow-unproved"), "{}", refused.out);
+    assert!(refused.out.contains("INCONCLUSIVE (3 refused)"), "{}", refused.out);
+    assert!(
+        refused.out.contains("\nrefused of A (3), unproved: "),
+        "{}",
+        refused.out
+    );
     let allowed = compare(&[&folder, &table, "--allow-unproved", "--json"]);
     assert_eq!(allowed.code, Some(0), "{allowed:?}");
     assert_eq!(allowed.json()["overall"]["ratio"], 1.0);

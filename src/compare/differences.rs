@@ -1,5 +1,7 @@
 //! What differs between two sides besides the chip.
 
+use std::collections::HashMap;
+
 use super::{Origin, Side};
 use crate::record::{self, Hardness, Header};
 use crate::suites::{Scale, suite};
@@ -85,23 +87,22 @@ fn software(origin: &Origin) -> Option<String> {
 
 /// How many cases ran as another variant, with the first of them.
 fn of_variants(a: &Side, b: &Side) -> Option<Difference> {
-    let known = |side: &Side, name: &str| {
-        let case = side.cases.iter().find(|case| case.name == name)?;
-        Some(case.variant.clone()).filter(|variant| !variant.is_empty())
-    };
-    let differing: Vec<_> = a
-        .cases
-        .iter()
-        .filter_map(|case| Some((&case.name, known(a, &case.name)?, known(b, &case.name)?)))
-        .filter(|(_, ours, theirs)| ours != theirs)
-        .collect();
+    let of_b = b.cases.iter().map(|case| (case.name.as_str(), case.variant.as_str()));
+    let of_b: HashMap<&str, &str> = of_b.collect();
+    let known = |variant: &&str| !variant.is_empty();
+    let of_both = a.cases.iter().filter_map(|case| {
+        let ours = Some(case.variant.as_str()).filter(known)?;
+        let theirs = of_b.get(case.name.as_str()).copied().filter(known)?;
+        Some((&case.name, ours, theirs))
+    });
+    let differing: Vec<_> = of_both.filter(|(_, ours, theirs)| ours != theirs).collect();
     let (name, ours, theirs) = differing.first()?;
     Some(Difference {
         what: match differing.len() {
             1 => format!("variant of {name}"),
             count => format!("variant of {count} cases, as {name}"),
         },
-        a: Some(ours.clone()),
-        b: Some(theirs.clone()),
+        a: Some((*ours).to_owned()),
+        b: Some((*theirs).to_owned()),
     })
 }

@@ -1,30 +1,56 @@
 //! The ratios of a comparison against its margin.
 
 use super::words::{self, NAMES};
-use crate::compare::{Compared, Comparison};
+use crate::compare::{Compared, Comparison, Refused, Side};
 use crate::judge::Fraction;
+use crate::kernels::Case;
+use crate::report::pictures::short;
 use crate::report::plot::{RatioChart, RatioRow};
 
 /// A row for each case, the fastest first.
 #[must_use]
 pub fn picture(comparison: &Comparison) -> RatioChart {
-    let mut rows: Vec<RatioRow> = comparison.cases.iter().filter_map(row).collect();
+    let cases: Vec<Option<Case>> = comparison.cases.iter().map(|case| case.case.parse().ok()).collect();
+    let known: Vec<&Case> = cases.iter().flatten().collect();
+    let labels = labels(comparison, &cases, short::names(&known));
+    let mut rows: Vec<RatioRow> = comparison
+        .cases
+        .iter()
+        .zip(labels)
+        .filter_map(|(case, label)| row(case, label))
+        .collect();
     rows.sort_by(|a, b| b.ratio.total_cmp(&a.ratio));
-    let sides: Vec<_> = NAMES.iter().zip(&comparison.sides).collect();
-    let side = |(name, side): &(&&str, &crate::compare::Side)| format!("{name}: {}.", words::side(side));
+    let sides = NAMES.iter().zip(&comparison.sides);
+    let side = |(name, side): (&&str, &Side)| format!("{name}: {}.", words::side(side));
     RatioChart {
         title: format!("Speed of A over that of B: {}", words::verdict(comparison.verdict)),
-        subtitle: sides.iter().map(side).collect::<Vec<_>>().join(" "),
+        subtitle: sides.map(side).collect::<Vec<_>>().join(" "),
         band: comparison.rule.region().ends(),
         rows,
-        footer: vec![words::SCOPE.to_owned()],
+        footer: footer(comparison, short::common(&known)),
     }
 }
 
-fn row(compared: &Compared) -> Option<RatioRow> {
+/// Short names that tell the cases apart; the whole name of one outside the grammar.
+fn labels(comparison: &Comparison, cases: &[Option<Case>], short: Vec<String>) -> Vec<String> {
+    let mut short = short.into_iter();
+    let label = |(compared, case): (&Compared, &Option<Case>)| {
+        let known = case.as_ref().and_then(|case| Some((case, short.next()?)));
+        known.map_or_else(
+            || compared.case.clone(),
+            |(case, name)| match case.precision {
+                Some(precision) => format!("{name}, {}", precision.word()),
+                None => name,
+            },
+        )
+    };
+    comparison.cases.iter().zip(cases).map(label).collect()
+}
+
+fn row(compared: &Compared, label: String) -> Option<RatioRow> {
     let finding = &compared.finding;
     Some(RatioRow {
-        label: compared.case.clone(),
+        label,
         ratio: finding.ratio?.value(),
         interval: finding
             .interval
@@ -32,4 +58,20 @@ fn row(compared: &Compared) -> Option<RatioRow> {
         words: format!("{}  {}", words::estimate(finding), words::verdict(finding.verdict)),
         verdict: finding.verdict,
     })
+}
+
+/// What the names leave out, what has no row, and what all of it is about.
+fn footer(comparison: &Comparison, common: Vec<String>) -> Vec<String> {
+    let mut notes: Vec<String> = short::in_common(common).into_iter().collect();
+    if let Some(Refused { case, side, refusal }) = comparison.refused.first() {
+        let (count, name) = (words::cases(&comparison.refused), NAMES[*side]);
+        notes.push(format!("Refused: {count}, as {case} of {name}; {refusal}."));
+    }
+    for (name, cases) in NAMES.iter().zip(&comparison.only) {
+        if !cases.is_empty() {
+            notes.push(format!("Only in {name}: {}, as {}.", cases.len(), cases[0]));
+        }
+    }
+    notes.push(words::SCOPE.to_owned());
+    notes
 }

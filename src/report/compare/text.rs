@@ -1,7 +1,7 @@
 //! A comparison for a reader of plain text, in 80 columns.
 
 use super::words::{self, NAMES};
-use crate::compare::{Compared, Comparison, Whole};
+use crate::compare::{Compared, Comparison, Refusal, Refused, Whole};
 use crate::judge::{Finding, LOOKS, Lean, Verdict, spend};
 use crate::kernels::Case;
 use crate::report::{in_columns, interval_in, words::group, wrap};
@@ -85,14 +85,7 @@ fn table(comparison: &Comparison) -> String {
 /// Group and name of a case; one outside the grammar of names has no group.
 fn name(case: &str) -> (String, String) {
     match case.parse::<Case>() {
-        Ok(case) => {
-            let cold = if case.cache == crate::kernels::Cache::Cold {
-                " cold"
-            } else {
-                ""
-            };
-            (group(&case) + cold, format!("  {}", case.shape))
-        }
+        Ok(case) => (group(&case), format!("  {}", case.shape)),
         Err(_) => (String::new(), case.to_owned()),
     }
 }
@@ -123,20 +116,18 @@ fn result(comparison: &Comparison) -> String {
         let cases = comparison.cases.iter().filter(|case| case.finding.verdict == verdict);
         (cases.count(), words::verdict(verdict))
     });
-    let counts = counts.iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<_> = counts.map(|(count, word)| format!("{count} {word}")).collect();
-    let refused = comparison
-        .refused
+    let mut counts: Vec<String> = counts
         .iter()
-        .filter(|refused| refused.refusal.leaves_open())
-        .count();
-    let refused = if refused > 0 {
-        format!(", {refused} refused")
-    } else {
-        String::new()
-    };
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let refused = comparison.refused.iter();
+    let refused = words::cases(refused.filter(|refused| refused.refusal.leaves_open()));
+    if refused > 0 {
+        counts.push(format!("{refused} refused"));
+    }
     let mut out = hanging(&format!(
-        "all together: {} ({}{refused})",
+        "all together: {} ({})",
         words::verdict(comparison.verdict).to_uppercase(),
         counts.join(", ")
     ));
@@ -200,12 +191,9 @@ fn levels(comparison: &Comparison) -> String {
 
 fn left_out(comparison: &Comparison) -> String {
     let mut out = String::new();
-    for refused in &comparison.refused {
-        let name = NAMES[refused.side];
-        out += &hanging(&format!(
-            "not compared: {} of {name}: {}",
-            refused.case, refused.refusal
-        ));
+    for (name, refusal, cases) in by_reason(&comparison.refused) {
+        let (count, cases) = (cases.len(), cases.join(" "));
+        out += &hanging(&format!("refused of {name} ({count}), {refusal}: {cases}"));
     }
     for (name, cases) in NAMES.iter().zip(&comparison.only) {
         if !cases.is_empty() {
@@ -213,4 +201,18 @@ fn left_out(comparison: &Comparison) -> String {
         }
     }
     out
+}
+
+/// What was refused, those of one side with the same reason together.
+fn by_reason(refused: &[Refused]) -> Vec<(&'static str, &Refusal, Vec<&str>)> {
+    let mut groups: Vec<(&str, &Refusal, Vec<&str>)> = Vec::new();
+    for Refused { case, side, refusal } in refused {
+        let name = NAMES[*side];
+        let known = groups.iter_mut().find(|(of, why, _)| *of == name && *why == refusal);
+        match known {
+            Some((.., cases)) => cases.push(case),
+            None => groups.push((name, refusal, vec![case])),
+        }
+    }
+    groups
 }

@@ -1,6 +1,8 @@
 //! How the parts of a comparison are written, the same in every form.
 
-use crate::compare::{Comparison, Difference, Origin, Side, Whole};
+use std::collections::BTreeSet;
+
+use crate::compare::{Comparison, Difference, Origin, Refused, Side, Whole};
 use crate::judge::{Finding, Fraction, Verdict};
 use crate::record::Header;
 use crate::report::words;
@@ -75,6 +77,12 @@ fn session(header: &Header) -> String {
 pub(super) fn difference(difference: &Difference) -> String {
     let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "unknown".to_owned());
     format!("{}: {} | {}", difference.what, side(&difference.a), side(&difference.b))
+}
+
+/// How many cases were refused: one that both sides lack counts once.
+pub(super) fn cases<'r>(refused: impl IntoIterator<Item = &'r Refused>) -> usize {
+    let cases: BTreeSet<&str> = refused.into_iter().map(|refused| refused.case.as_str()).collect();
+    cases.len()
 }
 
 /// What a reader must know before believing the result.

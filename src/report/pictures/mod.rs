@@ -4,7 +4,7 @@ mod ceilings;
 mod family;
 mod rates;
 mod roofline;
-mod short;
+pub(super) mod short;
 mod sweeps;
 mod working_set;
 

@@ -9,7 +9,7 @@ const LONG: usize = 24;
 
 /// A name for each case: its kernel and layout, and those extents by which it differs from another case of these; all
 /// extents of one that has no other, if they are short. The precision is not part of it.
-pub(super) fn names(cases: &[&Case]) -> Vec<String> {
+pub(in crate::report) fn names(cases: &[&Case]) -> Vec<String> {
     let likes = likes(cases);
     let name = |case: &&Case| {
         let like = likes.get(&(case.kernel.as_str(), case.layout.as_str()));
@@ -19,7 +19,7 @@ pub(super) fn names(cases: &[&Case]) -> Vec<String> {
 }
 
 /// What the cases of each kernel and layout have in common, a sentence each; none where the names say it.
-pub(super) fn common(cases: &[&Case]) -> Vec<String> {
+pub(in crate::report) fn common(cases: &[&Case]) -> Vec<String> {
     let likes = likes(cases);
     let sentences = likes.values().filter_map(|like| {
         let case = like.cases.first()?;
@@ -76,7 +76,7 @@ fn extents(case: &Case, which: impl Fn(&str) -> bool) -> String {
 }
 
 /// A note of what [`common`] found, of several lists of cases; none where it is nothing.
-pub(super) fn in_common(mut sentences: Vec<String>) -> Option<String> {
+pub(in crate::report) fn in_common(mut sentences: Vec<String>) -> Option<String> {
     sentences.sort();
     sentences.dedup();
     (!sentences.is_empty()).then(|| format!("In common: {}.", sentences.join("; ")))
