@@ -34,7 +34,7 @@ from pathlib import Path
 # The rules of onpar (docs/methodology.md, "Time").
 WARM_UP_SECONDS = (0.2, 2.0)
 SAMPLE_SECONDS = {"events": 3e-3, "wall": 20e-3}
-FEWEST_SAMPLES = 16
+FEWEST_SAMPLES, FIRST_LOOK, MOST_SAMPLES = 16, 54, 2000
 CASE_SECONDS = 0.8
 TARGET = 0.01
 DTYPES = {"f64": "float64", "f32": "float32", "f16": "float16", "bf16": "bfloat16"}
@@ -128,7 +128,11 @@ class Device:
     def sample(self, work, repeats):
         if self.clock == "events":
             return self.events(work, repeats)
-        once, twice = self.wall(work, repeats) * repeats, self.wall(work, 2 * repeats) * 2 * repeats
+        for _ in range(10):
+            once, twice = self.wall(work, repeats) * repeats, self.wall(work, 2 * repeats) * 2 * repeats
+            # On a busy host the difference may come out negative.
+            if twice > once:
+                break
         return (twice - once) / repeats
 
 
@@ -276,15 +280,15 @@ def measure(device, name):
     # Ten in a row, because a single one also waits for its start.
     once = device.wall(work, 10 if recent[-1] < 0.01 else 1)
     repeats = max(1, math.ceil(SAMPLE_SECONDS[device.clock] / max(once, 1e-9)))
-    samples, look, start = [], FEWEST_SAMPLES, time.perf_counter()
-    while True:
+    samples, look, start = [], FIRST_LOOK, time.perf_counter()
+    while len(samples) < MOST_SAMPLES:
         samples.append(device.sample(work, repeats))
         if len(samples) < FEWEST_SAMPLES:
             continue
         if time.perf_counter() - start > CASE_SECONDS:
             break
         if len(samples) >= look:
-            look = math.ceil(look * 1.5)
+            look = math.ceil(look * 1.25)
             if half_width(samples) <= TARGET:
                 break
     check()

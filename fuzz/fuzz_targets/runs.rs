@@ -23,6 +23,7 @@ fuzz_target!(|data: &[u8]| {
             let comparison = compare(sides, rule).expect("a table has cases");
             let _ = onpar::report::compare::text(&comparison);
             let _ = onpar::report::compare::document(&comparison);
+            let _ = onpar::report::compare::picture(&comparison).draw();
         }
         Err(error) => {
             let message = error.to_string();
