@@ -64,7 +64,7 @@ fn kernels(criterion: &mut Criterion) {
         } else {
             Throughput::Bytes(work.bytes())
         });
-        let item = Item { place: 0, case };
+        let item = Item::new(0, case);
         // Made when criterion first asks, so that nothing is compiled for cases that its filter leaves out.
         let mut prepared: Option<Prepared> = None;
         group.bench_function(&name, |bencher| {

@@ -4,8 +4,8 @@
 //! The modules form one line; each may use what stands to its left (`tests/layering.rs` holds it):
 //!
 //! ```text
-//! units, error, fields, parallel < stats < published < kernels < suites < device < measure < record < normalise < judge < audit,
-//! compare, track < report < cli
+//! units, error, fields, parallel < stats < published < kernels < suites < device < measure < tune < record < normalise <
+//! judge < audit, compare, track < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
@@ -27,4 +27,5 @@ pub mod report;
 pub mod stats;
 pub mod suites;
 pub mod track;
+pub mod tune;
 pub mod units;

@@ -198,7 +198,7 @@ fn a_mistake_in_the_arguments_is_answered_with_what_there_is() {
     for (arguments, parts) in [
         (
             &["--suite", "nosuch"][..],
-            &["--suite nosuch: the suites are smoke, standard"][..],
+            &["--suite nosuch: the suites are smoke, standard, ceilings"][..],
         ),
         (
             &["--filter", "nosuch", "--filter", "other"],
@@ -213,7 +213,7 @@ fn a_mistake_in_the_arguments_is_answered_with_what_there_is() {
         ),
         (
             &["--case", "nosuch/f32/-/n=1/hot"],
-            &["there is no kernel nosuch; the kernels are empty, copy, "],
+            &["there is no kernel nosuch; the kernels are empty, submit, copy, "],
         ),
         (&["--case", "copy/f64/-/n=1/hot"], &["copy takes f32"]),
         (&["--case", "copy/f32/-/m=1/hot"], &["the extents of copy are n"]),
@@ -259,7 +259,7 @@ fn a_mistake_in_a_description_is_answered_with_what_there_is() {
     for (arguments, part) in [
         (
             &["--describe", "nosuch/f32/-/n=1/hot"][..],
-            "the kernels are empty, copy, ",
+            "the kernels are empty, submit, copy, ",
         ),
         (
             &["--describe", MATMUL, "--source", "nosuch"],

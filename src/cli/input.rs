@@ -6,6 +6,7 @@ use super::output::complain;
 use crate::error::{Error, Result, tame};
 use crate::kernels::{Case, Kernel, REGISTRY, find};
 use crate::record::RunTable;
+use crate::suites::{self, SUITES, Suite};
 
 /// A case, and its kernel.
 ///
@@ -23,6 +24,17 @@ pub(super) fn case(name: &str) -> Result<(&'static Kernel, Case)> {
     })?;
     kernel.check(&case).map_err(Error::Usage)?;
     Ok((kernel, case))
+}
+
+/// A suite.
+///
+/// # Errors
+/// A name that no suite has; the message says which there are.
+pub(super) fn suite(name: &str) -> Result<&'static Suite> {
+    suites::suite(name).ok_or_else(|| {
+        let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
+        Error::Usage(format!("--suite {name}: the suites are {}", names.join(", ")))
+    })
 }
 
 /// A table of runs. Columns that mean nothing are named on standard error.

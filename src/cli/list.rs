@@ -58,8 +58,7 @@ fn describe(name: &str, args: &ListArgs) -> Result<()> {
     })?;
     let sources = chosen
         .program
-        .steps
-        .iter()
-        .map(|step| format!("// entry point {}\n{}", step.entry, step.source));
+        .shaders()
+        .map(|shader| format!("// entry point {}\n{}", shader.entry, shader.source));
     print(&sources.collect::<Vec<_>>().join("\n"))
 }

@@ -22,6 +22,8 @@ mod report;
 mod run;
 mod shell;
 mod supervise;
+mod tune;
+mod tuning;
 mod worker;
 
 use std::process::ExitCode;
@@ -61,6 +63,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Measure, prove, normalise, plot.
     Run(run::RunArgs),
+    /// Search for the fastest variants, and keep what is found for `onpar run --tune quick`.
+    Tune(tune::TuneArgs),
     /// Completions for a shell, to be sourced or installed.
     Completions(shell::CompletionsArgs),
     /// The manual page, in roff.
@@ -84,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Merge(args) => merge::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Tune(args) => tune::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man => shell::man(),
         Command::Worker(args) => worker::run(&args),

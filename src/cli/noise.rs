@@ -58,6 +58,7 @@ fn measure(args: &NoiseArgs) -> Result<Session> {
         suite: "smoke".to_owned(),
         filter: Vec::new(),
         candidates: Candidates::Default,
+        tune: None,
         runs: args.runs,
         seed: 1,
         timeout_s: TIMEOUT,
@@ -76,7 +77,7 @@ fn measure(args: &NoiseArgs) -> Result<Session> {
         };
         session.header.admits(&worker.ready.facts)?;
         worker.work(
-            &job(run, &session.header),
+            &job(run, &session.header, &[]),
             Duration::from_secs_f64(TIMEOUT),
             &mut |event| {
                 if !matches!(event, Event::Start(_)) {

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::interrupt;
-use super::worker::{Job, Message};
+use super::worker::{Message, Request};
 use crate::error::{Error, Result};
 
 /// How much of what a worker wrote to standard error is kept to explain its end, in bytes.
@@ -94,9 +94,9 @@ impl Process {
         self.messages.recv_timeout(patience).ok()
     }
 
-    /// Hands over a job. A worker that is already dead is noticed when its messages end.
-    pub(super) fn send(&mut self, job: &Job) {
-        if let (Some(stdin), Ok(mut line)) = (&mut self.stdin, serde_json::to_string(job)) {
+    /// Asks for something. A worker that is already dead is noticed when its messages end.
+    pub(super) fn send(&mut self, request: &Request) {
+        if let (Some(stdin), Ok(mut line)) = (&mut self.stdin, serde_json::to_string(request)) {
             line.push('\n');
             let _ = stdin.write_all(line.as_bytes());
         }

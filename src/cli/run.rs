@@ -1,5 +1,6 @@
 //! `onpar run`: measure, prove, normalise, plot.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,17 +12,19 @@ use super::interrupt;
 use super::output::{complain, print, print_json, shell_word};
 use super::progress::Progress;
 use super::supervise::Worker;
+use super::tuning::{self, Tuning};
 use super::worker::{Job, Ready};
 use crate::device::{DeviceType, Selection};
 use crate::error::{Error, INTERRUPTED, Result};
 use crate::kernels::Case;
-use crate::measure::{Clock, Item, Order, Status};
+use crate::measure::{Candidate, Clock, Event, Item, Order, Status};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Birth, Candidates, Header, Journal, Options, Session};
 use crate::report::columns::Context;
-use crate::report::{json, terminal};
-use crate::suites::{self, Pace, SUITES, Scale, suite};
+use crate::report::{json, terminal, tuned};
+use crate::suites::{self, Pace, Scale, suite};
+use crate::tune::{Choice, Depth, Trial};
 
 /// How long it is waited before a device that did not open is tried again.
 const PAUSES: [Duration; 3] = [
@@ -51,6 +54,17 @@ pub(crate) struct RunArgs {
     /// Race every variant of a kernel, not only the best guesses, and show how they came in.
     #[arg(long)]
     all_variants: bool,
+    /// Have the tuner choose the variants before the first run: from its cache, and by searches for what is not there.
+    /// With `off` the best guesses race in every run.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "off|quick|full",
+        hide_possible_values = true,
+        conflicts_with = "all_variants"
+    )]
+    tune: TuneWord,
     /// Divide batch, context and width of the suite's cases; by default 1 on a GPU, 1/8 on a software adapter.
     #[arg(long, value_name = "1|1/2|1/4|1/8", value_parser = scale_of)]
     scale: Option<Scale>,
@@ -74,7 +88,7 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
     out: PathBuf,
     /// Go on with an unfinished session.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "order", "cache", "checks"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "tune", "order", "cache", "checks"])]
     resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
@@ -90,6 +104,25 @@ enum CacheWord {
     #[default]
     Hot,
     Cold,
+}
+
+/// A [`Depth`], or none, on the command line.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum TuneWord {
+    #[default]
+    Off,
+    Quick,
+    Full,
+}
+
+impl TuneWord {
+    fn depth(self) -> Option<Depth> {
+        match self {
+            Self::Off => None,
+            Self::Quick => Some(Depth::Quick),
+            Self::Full => Some(Depth::Full),
+        }
+    }
 }
 
 /// [`Order`] on the command line.
@@ -109,14 +142,14 @@ impl From<OrderWord> for Order {
     }
 }
 
-fn scale_of(text: &str) -> std::result::Result<Scale, String> {
+pub(super) fn scale_of(text: &str) -> std::result::Result<Scale, String> {
     Scale::ALL
         .into_iter()
         .find(|scale| scale.word() == text)
         .ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
 }
 
-fn seconds(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
         _ => Err("expected seconds, more than 0 and at most 86400".to_owned()),
@@ -130,10 +163,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
     }
     interrupt::catch()?;
     let worker = Worker::start(args.device.as_deref())?;
-    let (journal, session) = open(args, &worker.ready, requested)?;
+    let (mut journal, session) = open(args, &worker.ready, requested)?;
     let folder = journal.path().parent().map(Path::to_owned).unwrap_or_default();
     announce(args, &session);
-    let stopped = measure(args, worker, journal, &session).err();
+    let chosen = choose(args, worker, &session, &mut journal);
+    let stopped = chosen.and_then(|(worker, choices)| measure(args, worker, journal, &session, &choices));
+    let stopped = stopped.err();
     let interrupted = matches!(stopped, Some(Error::Interrupted));
     if let Some(error) = stopped {
         let how = if interrupted { "interrupted" } else { "stopped" };
@@ -182,14 +217,7 @@ fn writable(out: &Path) -> Result<()> {
 
 /// The cases named on the command line, checked before a device is opened; none for a suite.
 fn requested(args: &RunArgs) -> Result<Vec<Case>> {
-    if suite(&args.suite).is_none() {
-        let names: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
-        return Err(Error::Usage(format!(
-            "--suite {}: the suites are {}",
-            args.suite,
-            names.join(", ")
-        )));
-    }
+    input::suite(&args.suite)?;
     args.case.iter().map(|name| Ok(input::case(name)?.1)).collect()
 }
 
@@ -211,6 +239,7 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
         } else {
             Candidates::Default
         },
+        tune: args.tune.depth(),
         runs: args.runs,
         seed: args.seed,
         timeout_s: args.timeout,
@@ -233,8 +262,7 @@ fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>
     if !requested.is_empty() {
         return Ok(requested);
     }
-    let software = ready.facts.identity.device_type == DeviceType::Cpu;
-    let scale = args.scale.unwrap_or(if software { Scale::Eighth } else { Scale::Full });
+    let scale = args.scale.unwrap_or_else(|| default_scale(ready));
     let mut plan = suite(&args.suite).map(|suite| suite.plan(scale)).unwrap_or_default();
     if args.cache == CacheWord::Cold {
         plan.iter_mut().for_each(suites::make_cold);
@@ -265,6 +293,13 @@ fn go_on(args: &RunArgs, folder: &Path) -> String {
     format!("onpar run --resume {folder}{}", device.unwrap_or_default())
 }
 
+pub(super) fn default_scale(ready: &Ready) -> Scale {
+    match ready.facts.identity.device_type {
+        DeviceType::Cpu => Scale::Eighth,
+        _ => Scale::Full,
+    }
+}
+
 fn announce(args: &RunArgs, session: &Session) {
     for warning in &session.warnings {
         complain(&format!("onpar: {warning}"));
@@ -282,14 +317,66 @@ fn announce(args: &RunArgs, session: &Session) {
     }
 }
 
+/// Has the tuner choose the variants, if it is to. What it tried is part of the first run.
+fn choose(
+    args: &RunArgs,
+    worker: Worker,
+    session: &Session,
+    journal: &mut Journal,
+) -> Result<(Option<Worker>, Vec<Choice>)> {
+    let header = &session.header;
+    let Some(depth) = header.options.tune else {
+        return Ok((Some(worker), Vec::new()));
+    };
+    let tuning = Tuning {
+        device: args.device.as_deref(),
+        depth,
+        budget: depth.seconds(),
+        seed: header.options.seed,
+        timeout: Duration::from_secs_f64(header.options.timeout_s),
+        cache: tuning::cache(),
+    };
+    let shown = !args.quiet && std::io::stderr().is_terminal();
+    let choices = tuning.choose(worker, &header.plan, &mut |choice| {
+        if shown {
+            complain(&tuned::line(choice));
+        }
+        let place = (0..).zip(&header.plan).find(|(_, case)| **case == choice.case);
+        let place = place.map_or(0, |(place, _)| place);
+        let told = choice.cached || session.is_finished(1, place);
+        let trials = if told { &[] } else { choice.trials() };
+        trials
+            .iter()
+            .try_for_each(|trial| journal.append(&candidate(place, choice, trial)))
+    })?;
+    Ok((None, choices))
+}
+
+fn candidate(place: u32, choice: &Choice, trial: &Trial) -> Event {
+    Event::Candidate(Candidate {
+        run: 1,
+        place,
+        case: choice.case.clone(),
+        variant: trial.variant.clone(),
+        status: trial.status,
+        reason: trial.reason.clone(),
+        seconds: trial.seconds.clone(),
+    })
+}
+
 /// Has every run measure what is left of the plan, and seals the journal.
-fn measure(args: &RunArgs, worker: Worker, mut journal: Journal, session: &Session) -> Result<()> {
+fn measure(
+    args: &RunArgs,
+    mut first: Option<Worker>,
+    mut journal: Journal,
+    session: &Session,
+    choices: &[Choice],
+) -> Result<()> {
     let header = &session.header;
     let mut progress = Progress::new(session, args.quiet);
     let timeout = Duration::from_secs_f64(header.options.timeout_s);
-    let mut first = Some(worker);
     for run in 1..=header.options.runs {
-        let mut job = job(run, header);
+        let mut job = job(run, header, choices);
         job.items.retain(|item| !session.is_finished(run, item.place));
         let mut begun = false;
         while !job.items.is_empty() {
@@ -324,11 +411,15 @@ fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
 }
 
 /// What a worker is to do in a run.
-pub(super) fn job(run: u32, header: &Header) -> Job {
+pub(super) fn job(run: u32, header: &Header, choices: &[Choice]) -> Job {
     let options = &header.options;
     let items = (0..).zip(&header.plan).map(|(place, case)| Item {
         place,
         case: case.clone(),
+        variant: choices
+            .iter()
+            .find(|choice| choice.case == *case)
+            .and_then(|choice| choice.variant().map(str::to_owned)),
     });
     Job {
         run,

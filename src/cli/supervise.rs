@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::process::{Process, Silence};
-use super::worker::{Job, Message, Ready};
+use super::worker::{Job, Message, Ready, Request};
 use crate::device::Listed;
 use crate::error::{Error, Result};
 use crate::measure::{Event, Item, Row, Status};
@@ -62,7 +62,7 @@ impl Worker {
         observe: &mut dyn FnMut(Event) -> Result<()>,
     ) -> Result<Vec<Item>> {
         let mut left = job.items.clone();
-        self.process.send(job);
+        self.process.send(&Request::Measure(job.clone()));
         let mut at_work = None;
         loop {
             match self.process.next(timeout) {
@@ -93,6 +93,27 @@ impl Worker {
                     return Ok(left);
                 }
             }
+        }
+    }
+
+    /// Asks for something else than a job.
+    pub(crate) fn ask(&mut self, request: &Request) {
+        self.process.send(request);
+    }
+
+    /// The next message. Where there is none, because the worker ended or fell silent for too long, how that came about;
+    /// then it is of no more use.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`].
+    pub(crate) fn next(&mut self, timeout: Duration) -> Result<std::result::Result<Message, (Status, String)>> {
+        match self.process.next(timeout) {
+            Ok(message) => Ok(Ok(message)),
+            Err(Silence::Interrupted) => {
+                self.process.stop();
+                Err(Error::Interrupted)
+            }
+            Err(silence) => Ok(Err(self.failure(silence, timeout))),
         }
     }
 

@@ -1,7 +1,8 @@
 //! The child process that touches the driver. A driver that crashes, hangs or leaks takes this process with it and
 //! nothing else; the parent turns what happened into a row.
 //!
-//! It speaks JSON lines: what it finds and measures on standard output, one [`Job`] on standard input.
+//! It speaks JSON lines: what it finds and measures on standard output, one [`Request`] after the other on standard
+//! input.
 //!
 //! Standard input stays open as long as the parent lives. When it closes the worker ends at once, whatever the driver is
 //! doing: there is nobody to tell.
@@ -16,8 +17,11 @@ use serde::{Deserialize, Serialize};
 use super::interrupt;
 use crate::device::{self, Device, Facts, Failure, Listed, Selection};
 use crate::error::{Error, Result};
-use crate::measure::{self, Clock, Effort, Event, Item, Limits, Order, Settings, TimerCheck, TimerReport, Watch};
+use crate::measure::{
+    self, Clock, Effort, Event, Item, Limits, Order, Settings, Status, TimerCheck, TimerReport, Watch,
+};
 use crate::suites;
+use crate::tune::{self, Progress, Task};
 
 /// Arguments of the hidden subcommand.
 #[derive(Debug, Args)]
@@ -42,8 +46,22 @@ pub(crate) enum Message {
     Failed(Failed),
     /// Something was measured.
     Event(Box<Event>),
+    /// Something happened in a search.
+    Progress(Box<Progress>),
+    /// A search came to nothing.
+    NotFound(Status, String),
     /// Nothing was measured yet, but what is going on makes headway.
     Alive,
+}
+
+/// What the parent wants done.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Request {
+    /// Measure, and end.
+    Measure(Job),
+    /// Search for the fastest variant of a case, and wait for more to do.
+    Tune(Task),
 }
 
 /// An open device.
@@ -133,11 +151,30 @@ pub(crate) fn run(args: &WorkerArgs) -> Result<u8> {
         facts: device.facts().clone(),
         timer,
     })))?;
-    // Without orders the thread that listens ends the process.
-    let line = orders.recv().unwrap_or_default();
-    let job: Job = serde_json::from_str(&line).map_err(|error| Error::Usage(format!("worker: not a job: {error}")))?;
     std::thread::spawn(tell_of_life);
-    measure_all(&mut *device, &job, began).map(|()| 0)
+    // When there are no more the thread that listens ends the process.
+    for line in orders {
+        let request = serde_json::from_str(&line);
+        match request.map_err(|error| Error::Usage(format!("worker: not a request: {error}")))? {
+            Request::Measure(job) => return measure_all(&mut *device, &job, began).map(|()| 0),
+            Request::Tune(task) => search(&mut *device, &task)?,
+        }
+    }
+    Ok(0)
+}
+
+fn search(device: &mut dyn Device, task: &Task) -> Result<()> {
+    let mut told = Ok(());
+    let found = tune::search(device, task, &mut |progress| {
+        if told.is_ok() {
+            told = tell(&Message::Progress(Box::new(progress)));
+        }
+    });
+    told?;
+    match found {
+        Ok(found) => tell(&Message::Progress(Box::new(Progress::Found(found)))),
+        Err((status, reason)) => tell(&Message::NotFound(status, reason)),
+    }
 }
 
 /// Hears what the parent says, line by line, and ends the process when there is no parent any more. It does so without

@@ -10,7 +10,7 @@ use super::{
     Allocation, Checks, Device, DeviceType, Elapsed, Facts, Failure, Features, Identity, Limits, Pipeline, Readings,
 };
 use super::{life, memory};
-use crate::kernels::{self, Buffer, Case, Step, Variant};
+use crate::kernels::{self, Buffer, Case, Place, Shader, Step, Variant};
 
 /// A submission is planned to last no longer than this: watchdogs reset a device that is busy for seconds.
 const LONGEST_SUBMISSION: f64 = 0.15;
@@ -95,9 +95,24 @@ struct Clock {
 }
 
 struct Program {
+    /// Its shaders.
     steps: Vec<Compiled>,
+    /// Every step, where some are no shaders; else empty.
+    by_host: Vec<Command>,
     /// Seconds of one logical dispatch by the wall clock, once known.
     seconds: Option<f64>,
+}
+
+/// A step as the host goes about it.
+#[derive(Clone, Copy)]
+enum Command {
+    /// Runs a shader of the program, by its number.
+    Shader(usize),
+    Copy {
+        from: usize,
+        to: usize,
+    },
+    Wait,
 }
 
 struct Compiled {
@@ -180,7 +195,7 @@ impl Gpu {
         Ok(())
     }
 
-    fn shader(&mut self, step: &Step, checks: Checks, written: &[bool]) -> Result<wgpu::ComputePipeline, Failure> {
+    fn shader(&mut self, step: &Shader, checks: Checks, written: &[bool]) -> Result<wgpu::ComputePipeline, Failure> {
         let key = (step.source.clone(), step.entry, checks, written.to_vec());
         if let Some(shader) = self.shaders.get(&key) {
             return Ok(shader.clone());
@@ -228,11 +243,7 @@ impl Gpu {
             });
             for _ in 0..work.repeats() {
                 for (step, first, end) in work.ranges(program) {
-                    let step = &program.steps[step];
-                    let (x, y) = grid(end - first);
-                    pass.set_pipeline(&step.shader);
-                    pass.set_bind_group(0, &step.bind_groups[&allocation], &[]);
-                    pass.dispatch_workgroups(x, y, 1);
+                    dispatch(&mut pass, &program.steps[step], allocation, end - first);
                 }
             }
         }
@@ -309,6 +320,42 @@ impl Gpu {
         }
         Ok(sum.0)
     }
+
+    /// Records step by step and submits where the host waits. The device's clock stands around shaders only, so this is
+    /// timed by the host's.
+    fn launch_by_host(&mut self, pipeline: Pipeline, allocation: Allocation, repeats: u32) -> Result<Elapsed, Failure> {
+        self.bind(pipeline, allocation, Submission::Whole { repeats: 1 })?;
+        let program = &self.programs[&pipeline];
+        let buffers = &self.allocations[&allocation];
+        let buffer = |index: usize| buffers.get(index).ok_or_else(stale);
+        let encoder = || {
+            self.device
+                .create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
+        };
+        let start = Instant::now();
+        let mut recording = encoder();
+        for command in (0..repeats).flat_map(|_| &program.by_host) {
+            match *command {
+                Command::Shader(index) => {
+                    let mut pass = recording.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+                    let step = &program.steps[index];
+                    dispatch(&mut pass, step, allocation, step.workgroups);
+                }
+                Command::Copy { from, to } => {
+                    recording.copy_buffer_to_buffer(buffer(from)?, 0, buffer(to)?, 0, None);
+                }
+                Command::Wait => {
+                    let recorded = std::mem::replace(&mut recording, encoder());
+                    self.queue.submit([recorded.finish()]);
+                    self.wait()?;
+                }
+            }
+        }
+        self.queue.submit([recording.finish()]);
+        self.wait()?;
+        let wall = start.elapsed().as_secs_f64();
+        Ok(Elapsed { ticks: None, wall })
+    }
 }
 
 impl Device for Gpu {
@@ -327,7 +374,7 @@ impl Device for Gpu {
             self.device.create_buffer(&wgpu::BufferDescriptor {
                 label: None,
                 size: buffer.bytes(),
-                usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST,
+                usage: usage(buffer.place),
                 mapped_at_creation: false,
             })
         });
@@ -360,6 +407,9 @@ impl Device for Gpu {
             .get(&allocation)
             .and_then(|all| all.get(index))
             .ok_or_else(stale)?;
+        if buffer.usage().contains(wgpu::BufferUsages::MAP_WRITE) {
+            return fill_mapped(&self.device, buffer, bytes);
+        }
         self.queue.write_buffer(buffer, 0, bytes);
         // The write is staged until the next submission: without this one it would be part of what is timed.
         self.queue.submit([]);
@@ -372,6 +422,9 @@ impl Device for Gpu {
             .get(&allocation)
             .and_then(|all| all.get(index))
             .ok_or_else(stale)?;
+        if buffer.usage().contains(wgpu::BufferUsages::MAP_READ) {
+            return mapped(&self.device, buffer);
+        }
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
             size: buffer.size(),
@@ -394,8 +447,9 @@ impl Device for Gpu {
             .map_err(Failure::Unsupported)?;
         let buffers = kernels::find(&case.kernel).map(|kernel| (kernel.buffers)(case));
         let written: Vec<bool> = buffers.iter().flatten().map(Buffer::is_written).collect();
+        let by_host = commands(&variant.program);
         let mut steps = Vec::new();
-        for step in &variant.program.steps {
+        for step in variant.program.shaders() {
             if step.workgroups > u64::from(u32::MAX) {
                 return Err(Failure::Unsupported(format!(
                     "needs {} workgroups, more than 2^32",
@@ -418,7 +472,12 @@ impl Device for Gpu {
             });
         }
         let pipeline = Pipeline(self.id());
-        self.programs.insert(pipeline, Program { steps, seconds: None });
+        let program = Program {
+            steps,
+            by_host,
+            seconds: None,
+        };
+        self.programs.insert(pipeline, program);
         Ok(pipeline)
     }
 
@@ -427,7 +486,11 @@ impl Device for Gpu {
     }
 
     fn launch(&mut self, pipeline: Pipeline, allocation: Allocation, repeats: u32) -> Result<Elapsed, Failure> {
-        let known = self.programs.get(&pipeline).ok_or_else(stale)?.seconds;
+        let program = self.programs.get(&pipeline).ok_or_else(stale)?;
+        if !program.by_host.is_empty() {
+            return self.launch_by_host(pipeline, allocation, repeats);
+        }
+        let known = program.seconds;
         let whole = known.is_some_and(|seconds| seconds * f64::from(repeats) <= 2.0 * LONGEST_SUBMISSION);
         let elapsed = if whole {
             self.submit(pipeline, allocation, Submission::Whole { repeats })?
@@ -452,6 +515,27 @@ impl Device for Gpu {
             ..self.sensors.readings()
         }
     }
+}
+
+fn dispatch(pass: &mut wgpu::ComputePass<'_>, step: &Compiled, allocation: Allocation, workgroups: u64) {
+    let (x, y) = grid(workgroups);
+    pass.set_pipeline(&step.shader);
+    pass.set_bind_group(0, &step.bind_groups[&allocation], &[]);
+    pass.dispatch_workgroups(x, y, 1);
+}
+
+/// The steps of a program as the host goes about them; none where all are shaders, which go to the device in one.
+fn commands(program: &kernels::Program) -> Vec<Command> {
+    if program.is_all_shaders() {
+        return Vec::new();
+    }
+    let mut shaders = 0..;
+    let command = |step: &Step| match *step {
+        Step::Shader(_) => Command::Shader(shaders.next().unwrap_or_default()),
+        Step::Copy { from, to } => Command::Copy { from, to },
+        Step::Wait => Command::Wait,
+    };
+    program.steps.iter().map(command).collect()
 }
 
 /// What one submission runs.
@@ -565,25 +649,56 @@ fn layout(device: &wgpu::Device, written: &[bool]) -> wgpu::PipelineLayout {
     })
 }
 
+/// What a buffer may be used for, by where it is.
+fn usage(place: Place) -> wgpu::BufferUsages {
+    use wgpu::BufferUsages as Usage;
+    match place {
+        Place::Device => Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST,
+        Place::Upload => Usage::MAP_WRITE | Usage::COPY_SRC,
+        Place::Download => Usage::MAP_READ | Usage::COPY_DST,
+    }
+}
+
 /// Maps a buffer, copies it out and unmaps it.
 fn mapped(device: &wgpu::Device, buffer: &wgpu::Buffer) -> Result<Vec<u8>, Failure> {
-    let outcome = Arc::new(Mutex::new(None));
-    let told = Arc::clone(&outcome);
-    buffer.map_async(wgpu::MapMode::Read, .., move |result| {
-        *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-    });
-    let failed = |what: &dyn std::fmt::Display| Failure::Error(format!("reading from the device: {what}"));
-    device
-        .poll(wgpu::PollType::wait_indefinitely())
-        .map_err(|error| failed(&error))?;
-    match outcome.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some(Ok(())) => {}
-        Some(Err(error)) => return Err(failed(&error)),
-        None => return Err(failed(&"the buffer was never mapped")),
-    }
-    let bytes = buffer.get_mapped_range(..).map_err(|error| failed(&error))?.to_vec();
+    map(device, buffer, wgpu::MapMode::Read)?;
+    let bytes = buffer
+        .get_mapped_range(..)
+        .map_err(|error| out_of_reach(&error))?
+        .to_vec();
     buffer.unmap();
     Ok(bytes)
+}
+
+/// Maps a buffer, copies into it and unmaps it.
+fn fill_mapped(device: &wgpu::Device, buffer: &wgpu::Buffer, bytes: &[u8]) -> Result<(), Failure> {
+    map(device, buffer, wgpu::MapMode::Write)?;
+    let mut view = buffer.get_mapped_range_mut(..).map_err(|error| out_of_reach(&error))?;
+    view.slice(..bytes.len()).copy_from_slice(bytes);
+    drop(view);
+    buffer.unmap();
+    Ok(())
+}
+
+fn map(device: &wgpu::Device, buffer: &wgpu::Buffer, mode: wgpu::MapMode) -> Result<(), Failure> {
+    let outcome = Arc::new(Mutex::new(None));
+    let told = Arc::clone(&outcome);
+    buffer.map_async(mode, .., move |result| {
+        *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    });
+    device
+        .poll(wgpu::PollType::wait_indefinitely())
+        .map_err(|error| out_of_reach(&error))?;
+    let outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match outcome {
+        Some(Ok(())) => Ok(()),
+        Some(Err(error)) => Err(out_of_reach(&error)),
+        None => Err(out_of_reach(&"the buffer was never mapped")),
+    }
+}
+
+fn out_of_reach(what: &dyn std::fmt::Display) -> Failure {
+    Failure::Error(format!("reaching the device's memory: {what}"))
 }
 
 /// Folds a number of workgroups into two dimensions, wasting as few as can be.

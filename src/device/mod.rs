@@ -177,6 +177,7 @@ impl Facts {
                 self.limits.workgroup_memory,
             ),
             ability("f16 arithmetic in shaders", needs.f16, self.features.f16),
+            ability("f64 arithmetic in shaders", needs.f64, self.features.f64),
             ability("subgroup operations", needs.subgroup_lanes > 0, self.features.subgroups),
             limit(
                 "lanes in every subgroup",

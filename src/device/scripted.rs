@@ -192,7 +192,7 @@ impl Scripted {
 fn right_answers(kernel: &Kernel, case: &Case, buffers: &[Memory]) -> Vec<Vec<f64>> {
     let inputs: Vec<Vec<f64>> = buffers
         .iter()
-        .filter(|m| matches!(m.buffer.role, BufferRole::Input { .. }))
+        .filter(|m| m.buffer.is_input())
         .map(|m| kernels::decode(&m.bytes, m.buffer.elements, m.buffer.precision))
         .collect();
     let expected = (kernel.reference)(case, &inputs);

@@ -6,7 +6,7 @@ use super::attention::{self, ROLE, Sizes, output, vectors};
 use super::attention_columns::Columns;
 use super::wgsl::{SUBGROUPS, entry, entry_with, source};
 use super::work::{self, Attention};
-use super::{Buffer, BufferRole, Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Step, Variant};
+use super::{Buffer, BufferRole, Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Shader, Step, Variant};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "attention_decode",
@@ -35,11 +35,11 @@ fn buffers(case: &Case) -> Vec<Buffer> {
     let of = attention::shape(case);
     let chunks = of.skv.div_ceil(SHORTEST);
     let mut buffers = attention::buffers(case);
-    buffers.push(Buffer {
-        elements: of.b * of.hq * chunks * (of.dv + 4),
-        precision: Precision::F32,
-        role: BufferRole::Scratch,
-    });
+    buffers.push(Buffer::new(
+        of.b * of.hq * chunks * (of.dv + 4),
+        Precision::F32,
+        BufferRole::Scratch,
+    ));
     buffers
 }
 
@@ -123,6 +123,7 @@ impl Way {
             workgroup_memory,
             f16: precision == Precision::F16,
             subgroup_lanes,
+            ..Needs::default()
         }
     }
 
@@ -196,11 +197,13 @@ fn variant(case: &Case, of: &Attention, way: Way, default: bool) -> Variant {
         .into_iter()
         .chain([scale.to_bits()])
         .collect();
-    let step = |entry, workgroups| Step {
-        source: text.clone(),
-        entry,
-        workgroups,
-        parameters: parameters.clone(),
+    let step = |entry, workgroups| {
+        Step::Shader(Shader {
+            source: text.clone(),
+            entry,
+            workgroups,
+            parameters: parameters.clone(),
+        })
     };
     Variant {
         name: way.name(),

@@ -7,7 +7,7 @@ use super::attention_columns::Columns;
 use super::attention_rows;
 use super::wgsl::{SUBGROUPS, entry, entry_with, source};
 use super::work::{self, Attention};
-use super::{Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Step, Variant};
+use super::{Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Shader, Step, Variant};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "attention_prefill",
@@ -134,6 +134,7 @@ impl Way {
             workgroup_memory,
             f16: precision == Precision::F16,
             subgroup_lanes,
+            ..Needs::default()
         }
     }
 
@@ -163,7 +164,7 @@ fn variants(case: &Case) -> Vec<Variant> {
         vectors("q", 1, precision) + &vectors("k", 2, precision) + &vectors("v", 3, precision) + &output(4, precision);
     let scale = (1.0 / (of.d as f64).sqrt()) as f32;
     let variant = |&(way, default): &(Way, bool)| {
-        let step = Step {
+        let step = Step::Shader(Shader {
             source: source(
                 &[],
                 include_str!("../../kernels/attention_prefill.wgsl"),
@@ -176,7 +177,7 @@ fn variants(case: &Case) -> Vec<Variant> {
                 .into_iter()
                 .chain([scale.to_bits()])
                 .collect(),
-        };
+        });
         Variant {
             name: way.name(),
             default,

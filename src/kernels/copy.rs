@@ -5,7 +5,7 @@
 
 use super::storage::{self, needs, stored};
 use super::wgsl::source;
-use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Step, Variant, Work};
+use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Shader, Step, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
 pub(super) static KERNEL: Kernel = Kernel {
@@ -58,12 +58,12 @@ pub(super) fn streaming(file: &str, generated: &str, needs: Needs, vectors: u64,
     let variant = |&(lanes, items, default): &(u32, u32, bool)| {
         let mut parameters = vec![u32::try_from(vectors).unwrap_or(u32::MAX)];
         parameters.extend_from_slice(more);
-        let step = Step {
+        let step = Step::Shader(Shader {
             source: source(&[("LANES", lanes), ("ITEMS", items)], file, generated),
             entry: "main",
             workgroups: vectors.div_ceil(u64::from(lanes * items)),
             parameters,
-        };
+        });
         Variant {
             name: format!("lanes{lanes}-items{items}"),
             default,

@@ -5,16 +5,18 @@
 //! `square`, each with several chains side by side, and the ceiling is the best of all (the idea of racing chain shapes
 //! is clpeak's).
 //!
-//! The chains are chosen so that the answer tells how many steps were made: in f32 `affine` creeps towards its fixed point,
-//! and `square` through the bottleneck that is left when the two fixed points of x^2 + 1/4 have just vanished. The 11 bits
-//! of f16 are too coarse for creeping: there `affine` doubles and halves by turns and walks down a grid on which every
-//! number on the way is exact, one unit in two steps. No such walk is known for `square`.
+//! The chains are chosen so that the answer tells how many steps were made: in f32 and f64 `affine` creeps towards its
+//! fixed point, and `square` through the bottleneck that is left when the two fixed points of x^2 + 1/4 have just
+//! vanished. The 11 bits of f16 are too coarse for creeping: there `affine` doubles and halves by turns and walks down a
+//! grid on which every number on the way is exact, one unit in two steps. No such walk is known for `square`.
 
 use std::fmt::Write as _;
 
-use super::storage::{self, needs, stored};
+use super::storage::{needs, stored};
 use super::wgsl::{entry, source};
-use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant, Work};
+use super::{
+    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant, Work,
+};
 use crate::parallel::chunked;
 
 /// Affine step x a + b: after 4,096 steps the distance to the fixed point 1/2 has shrunk to 1/e.
@@ -47,7 +49,7 @@ pub(super) static KERNEL: Kernel = Kernel {
         ),
         ("square", "x = x x + c: both factors the same register"),
     ],
-    precisions: storage::NATIVE,
+    precisions: &[Precision::F32, Precision::F16, Precision::F64],
     admits,
     work: |case| Work {
         operations: 2 * case.extent("n") * case.extent("steps"), // one multiply, one add
@@ -106,13 +108,18 @@ fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
         Chain::Square => square,
         Chain::Walk => walk,
     };
+    // In f64 the right answer is rounded no less than the one that is held against it.
+    let roundoff = match stored(case) {
+        Precision::F64 => 2.0 * Precision::F64.unit_roundoff(),
+        _ => Precision::F32.unit_roundoff(),
+    };
     vec![chunked(&inputs[0], 1, |seeds| {
-        seeds.iter().map(|seed| chain(*seed, steps)).collect()
+        seeds.iter().map(|seed| chain(*seed, steps, roundoff)).collect()
     })]
 }
 
 /// Exact in f16, whether product and sum are rounded once or twice: neither needs it.
-fn walk(seed: f64, steps: u64) -> Expected {
+fn walk(seed: f64, steps: u64, _: f64) -> Expected {
     let [up, odd, down, even] = WALK;
     let mut x = seed;
     for step in 0..steps {
@@ -126,21 +133,21 @@ fn walk(seed: f64, steps: u64) -> Expected {
 
 /// A step rounds twice at most, each time by a roundoff of a magnitude of at most 1; the map contracts, so an error
 /// never grows and `steps` of them at most add up, 4,096 being the sum of the geometric series.
-fn affine(seed: f64, steps: u64) -> Expected {
+fn affine(seed: f64, steps: u64, roundoff: f64) -> Expected {
     let mut x = seed;
     for _ in 0..steps {
         x = x * FACTOR + ADDEND;
     }
     Expected {
         value: x,
-        tolerance: 2.0 * Precision::F32.unit_roundoff() * steps.min(4096) as f64,
+        tolerance: 2.0 * roundoff * steps.min(4096) as f64,
     }
 }
 
 /// A step rounds a product of about 1/4 and a sum of about 1/2; an error grows on its way through the passage by the
 /// ratio of the derivatives, sec^2 of the angle at its end over sec^2 where it arose, below 5 for the seeds used. Each
 /// passage adds its own error and the roundings of the running sum.
-fn square(seed: f64, steps: u64) -> Expected {
+fn square(seed: f64, steps: u64, roundoff: f64) -> Expected {
     let (mut x, mut sum) = (0.0, 0.0);
     let mut left = steps;
     while left > 0 {
@@ -151,7 +158,6 @@ fn square(seed: f64, steps: u64) -> Expected {
         sum += x;
         left -= left.min(PASSAGE);
     }
-    let roundoff = Precision::F32.unit_roundoff();
     let passages = steps.div_ceil(PASSAGE) as f64;
     let in_passage = 5.0 * roundoff * PASSAGE.min(steps) as f64;
     Expected {
@@ -173,7 +179,7 @@ fn variants(case: &Case) -> Vec<Variant> {
         default,
         engine: Engine::Vector,
         program: Program {
-            steps: vec![Step {
+            steps: vec![Step::Shader(Shader {
                 source: source(
                     &[],
                     include_str!("../../kernels/fma.wgsl"),
@@ -186,7 +192,7 @@ fn variants(case: &Case) -> Vec<Variant> {
                 entry: "main",
                 workgroups: elements.div_ceil(u64::from(lanes * width * chains)),
                 parameters: parameters.clone(),
-            }],
+            })],
             needs: Needs {
                 invocations: lanes,
                 ..needs(case)

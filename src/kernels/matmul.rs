@@ -6,7 +6,9 @@ use super::storage::{self, needs, rounding, scalars, scalars_out, stored};
 use super::tile::{Tile, accessors, direct, shared};
 use super::wgsl::{entry, source};
 use super::work::{Product, Sizes, product};
-use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Step, Variant};
+use super::{
+    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant,
+};
 use crate::parallel::chunked;
 
 pub(super) static KERNEL: Kernel = Kernel {
@@ -183,7 +185,7 @@ fn variants(case: &Case) -> Vec<Variant> {
     let [m, n, k] = extents(case);
     let precision = stored(case);
     let variant = |&(way, default): &(Way, bool)| {
-        let step = Step {
+        let step = Step::Shader(Shader {
             source: source(
                 &[],
                 include_str!("../../kernels/matmul.wgsl"),
@@ -194,7 +196,7 @@ fn variants(case: &Case) -> Vec<Variant> {
             parameters: [m, n, k]
                 .map(|extent| u32::try_from(extent).unwrap_or(u32::MAX))
                 .to_vec(),
-        };
+        });
         Variant {
             name: way.name(),
             default,

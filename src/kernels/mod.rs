@@ -7,19 +7,24 @@ mod attention_decode;
 mod attention_prefill;
 mod attention_rows;
 mod case;
+mod chase;
 mod copy;
 mod e4m3;
 mod empty;
 mod fma;
+mod mad;
 mod matmul;
 mod operation;
 mod read;
 mod storage;
+mod submit;
 mod tile;
+mod transfer;
 mod triad;
 mod values;
 mod wgsl;
 pub mod work;
+mod workgroup_memory;
 mod write;
 
 pub use case::{Cache, Case, Precision, Shape};
@@ -31,11 +36,16 @@ use serde::{Deserialize, Serialize};
 /// Every kernel, in the order in which `onpar list` prints them: the floor, the ceilings, then the workloads.
 pub static REGISTRY: &[&Kernel] = &[
     &empty::KERNEL,
+    &submit::KERNEL,
     &copy::KERNEL,
     &read::KERNEL,
     &triad::KERNEL,
     &write::KERNEL,
+    &transfer::KERNEL,
+    &workgroup_memory::KERNEL,
+    &chase::KERNEL,
     &fma::KERNEL,
+    &mad::KERNEL,
     &matmul::KERNEL,
     &attention_prefill::KERNEL,
     &attention_decode::KERNEL,
@@ -93,6 +103,10 @@ pub enum Role {
         /// Bytes read over bytes moved.
         read_share: f64,
     },
+    /// The fastest traffic on another path than between shaders and the device's memory. No workload is held against it.
+    Path,
+    /// The time of one operation that waits for the one before.
+    Latency,
     /// Work that a model does.
     Workload,
 }
@@ -105,9 +119,21 @@ pub enum Engine {
     Vector,
     /// Cooperative matrices (tensor cores and their like).
     Matrix,
+    /// None of them: what moves memory without a shader.
+    Copy,
 }
 
 impl Engine {
+    /// Its name in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Vector => "vector",
+            Self::Matrix => "matrix",
+            Self::Copy => "copy",
+        }
+    }
+
     /// The precision of the arithmetic on operands that are stored in `stored`. Every workload accumulates in f32 at
     /// least. Ordinary lanes multiply there too: they widen what is stored in less; matrices take it as it is.
     #[must_use]
@@ -156,6 +182,19 @@ pub struct Buffer {
     pub precision: Precision,
     /// What it is for.
     pub role: BufferRole,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// Where a buffer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the device's memory, where shaders see it.
+    Device,
+    /// In the host's memory, where the device reads it.
+    Upload,
+    /// In the host's memory, where the device writes it.
+    Download,
 }
 
 /// What a buffer is for.
@@ -168,6 +207,8 @@ pub enum BufferRole {
         /// Upper bound.
         high: f64,
     },
+    /// Filled with one random cycle of integers: each element names the next, and the way leads through all of them.
+    Cycle,
     /// Written by the kernel, every element, and compared with the reference.
     Output,
     /// Room for the kernel's own use.
@@ -178,22 +219,30 @@ impl Buffer {
     /// An input of values in [low, high).
     #[must_use]
     pub const fn input(elements: u64, precision: Precision, low: f64, high: f64) -> Self {
-        let role = BufferRole::Input { low, high };
-        Self {
-            elements,
-            precision,
-            role,
-        }
+        Self::new(elements, precision, BufferRole::Input { low, high })
     }
 
     /// An output.
     #[must_use]
     pub const fn output(elements: u64, precision: Precision) -> Self {
+        Self::new(elements, precision, BufferRole::Output)
+    }
+
+    /// A buffer in the device's memory.
+    #[must_use]
+    pub const fn new(elements: u64, precision: Precision, role: BufferRole) -> Self {
         Self {
             elements,
             precision,
-            role: BufferRole::Output,
+            role,
+            place: Place::Device,
         }
+    }
+
+    /// The same elsewhere.
+    #[must_use]
+    pub const fn at(self, place: Place) -> Self {
+        Self { place, ..self }
     }
 
     /// Its size, padded so that a shader may see it as 16-byte vectors.
@@ -202,10 +251,16 @@ impl Buffer {
         (self.elements * self.precision.bytes()).next_multiple_of(16)
     }
 
+    /// Whether it is filled before the kernel runs, and stays as it is.
+    #[must_use]
+    pub const fn is_input(&self) -> bool {
+        matches!(self.role, BufferRole::Input { .. } | BufferRole::Cycle)
+    }
+
     /// Whether the kernel may write it.
     #[must_use]
     pub const fn is_written(&self) -> bool {
-        !matches!(self.role, BufferRole::Input { .. })
+        !self.is_input()
     }
 }
 
@@ -231,7 +286,7 @@ pub struct Variant {
     pub program: Program,
 }
 
-/// Shaders, run in order; one logical dispatch runs them all.
+/// What a device does, in order; one logical dispatch is all of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
     /// The steps.
@@ -240,9 +295,41 @@ pub struct Program {
     pub needs: Needs,
 }
 
-/// One shader and its grid.
+impl Program {
+    /// The shaders among the steps, in order.
+    pub fn shaders(&self) -> impl Iterator<Item = &Shader> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Shader(shader) => Some(shader),
+            Step::Copy { .. } | Step::Wait => None,
+        })
+    }
+
+    /// Whether the device's clock, which stands around shaders, sees all of it. The rest is timed by the host's.
+    #[must_use]
+    pub fn is_all_shaders(&self) -> bool {
+        self.steps.iter().all(|step| matches!(step, Step::Shader(_)))
+    }
+}
+
+/// A part of a program.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub enum Step {
+    /// Runs a shader.
+    Shader(Shader),
+    /// Copies a whole buffer to another of the same size, without a shader.
+    Copy {
+        /// Which of the case's buffers, from 0.
+        from: usize,
+        /// To which.
+        to: usize,
+    },
+    /// The host waits until all is done before it goes on.
+    Wait,
+}
+
+/// A shader and its grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shader {
     /// Complete WGSL.
     pub source: String,
     /// Name of the entry point.
@@ -263,6 +350,8 @@ pub struct Needs {
     pub workgroup_memory: u32,
     /// Native f16 arithmetic.
     pub f16: bool,
+    /// Native f64 arithmetic.
+    pub f64: bool,
     /// Subgroup operations, with so many lanes in every subgroup at least; 0 where it has none.
     pub subgroup_lanes: u32,
 }

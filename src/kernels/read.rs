@@ -2,7 +2,7 @@
 
 use super::storage::{self, needs, stored, vectors};
 use super::wgsl::source;
-use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Step, Variant, Work};
+use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Step, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
 const ROWS: usize = 128;
@@ -66,7 +66,7 @@ fn variants(case: &Case) -> Vec<Variant> {
         default,
         engine: Engine::Vector,
         program: Program {
-            steps: vec![Step {
+            steps: vec![Step::Shader(Shader {
                 source: source(
                     &[("LANES", lanes), ("ITEMS", items)],
                     include_str!("../../kernels/read.wgsl"),
@@ -77,7 +77,7 @@ fn variants(case: &Case) -> Vec<Variant> {
                 parameters: [elements, blocks]
                     .map(|n| u32::try_from(n).unwrap_or(u32::MAX))
                     .to_vec(),
-            }],
+            })],
             needs: Needs {
                 invocations: lanes,
                 ..needs(case)

@@ -20,6 +20,7 @@ pub(super) fn stored(case: &Case) -> Precision {
 pub(super) fn needs(case: &Case) -> Needs {
     Needs {
         f16: case.precision == Some(Precision::F16),
+        f64: case.precision == Some(Precision::F64),
         ..Needs::default()
     }
 }

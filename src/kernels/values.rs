@@ -11,11 +11,17 @@ use crate::parallel::{MANY, chunked};
 /// that uses what lies beyond the end is found out. Outputs and scratch come out poisoned.
 #[must_use]
 pub fn random(buffer: &Buffer, seed: u64) -> Vec<u8> {
-    let BufferRole::Input { low, high } = buffer.role else {
-        return poison(buffer);
-    };
     let mut rng = StdRng::seed_from_u64(seed);
     let mut bytes = poison(buffer);
+    let (low, high) = match buffer.role {
+        BufferRole::Input { low, high } => (low, high),
+        BufferRole::Cycle => {
+            let links = encode(&cycle(buffer.elements, &mut rng), buffer.precision);
+            bytes[..links.len()].copy_from_slice(&links);
+            return bytes;
+        }
+        BufferRole::Output | BufferRole::Scratch => return bytes,
+    };
     match buffer.precision {
         Precision::F32 => {
             let elements = usize::try_from(buffer.elements).unwrap_or(usize::MAX);
@@ -35,6 +41,15 @@ pub fn random(buffer: &Buffer, seed: u64) -> Vec<u8> {
             bytes
         }
     }
+}
+
+/// A random permutation of one cycle (Sattolo, An algorithm to generate a random cyclic permutation, 1986).
+fn cycle(elements: u64, rng: &mut StdRng) -> Vec<f64> {
+    let mut next: Vec<f64> = (0..elements).map(|element| element as f64).collect();
+    for last in (1..next.len()).rev() {
+        next.swap(last, rng.random_range(0..last));
+    }
+    next
 }
 
 /// Zero for what f16 could only hold as a subnormal number, which WGSL lets a device take for zero. The other precisions
@@ -121,6 +136,23 @@ mod tests {
         let zeros = values.iter().filter(|v| **v == 0.0).count();
         assert!(zeros > 0 && zeros < 40, "{zeros}");
         assert!(values.iter().all(|v| *v == 0.0 || v.abs() >= 0.5f64.powi(14)));
+    }
+
+    #[test]
+    fn a_cycle_leads_through_every_element() {
+        for elements in [1, 2, 3, 1000] {
+            let buffer = Buffer::new(elements, Precision::I32, BufferRole::Cycle);
+            let next = decode(&random(&buffer, 7), elements, Precision::I32);
+            let (mut at, mut steps) = (0, 0);
+            loop {
+                at = next[at] as usize;
+                steps += 1;
+                if at == 0 {
+                    break;
+                }
+            }
+            assert_eq!(steps, elements);
+        }
     }
 
     #[test]

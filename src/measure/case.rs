@@ -31,6 +31,28 @@ pub struct Settings {
     pub effort: Effort,
 }
 
+impl Settings {
+    /// The same with the clock of one case.
+    pub(super) fn of_case(&self, case: &Case) -> Self {
+        Self {
+            clock: clock_of(case, self.clock),
+            ..self.clone()
+        }
+    }
+}
+
+/// The clock of a case where others are timed by `clock`: what is not all shaders is timed by the host's.
+pub(super) fn clock_of(case: &Case, clock: Clock) -> Clock {
+    let all_shaders = |kernel: &Kernel| {
+        let variants = (kernel.variants)(case);
+        variants.iter().all(|variant| variant.program.is_all_shaders())
+    };
+    match find(case) {
+        Ok(kernel) if !all_shaders(kernel) => Clock::Wall,
+        _ => clock,
+    }
+}
+
 /// A case and its place in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
@@ -38,6 +60,21 @@ pub struct Item {
     pub place: u32,
     /// The case.
     pub case: Case,
+    /// The variant to measure, where the tuner has chosen one; else the variants race.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+}
+
+impl Item {
+    /// A case whose variants race.
+    #[must_use]
+    pub const fn new(place: u32, case: Case) -> Self {
+        Self {
+            place,
+            case,
+            variant: None,
+        }
+    }
 }
 
 /// A case that is proved, raced and warm, ready to be timed when somebody asks, as criterion does. Give it back with
@@ -55,6 +92,7 @@ impl Prepared {
     /// # Errors
     /// What kept it from being proved, as its status and a reason.
     pub fn new(device: &mut dyn Device, item: &Item, settings: &Settings) -> Result<Self, (Status, String)> {
+        let settings = &settings.of_case(&item.case);
         let mut row = Row::of(item, settings.run, settings.clock);
         let clock = settings.clock;
         let ready = prepare(device, item, settings, None, &mut row, &mut |_| {})
@@ -144,6 +182,7 @@ impl Ready {
             pipeline: self.winner().pipeline,
             allocation: self.allocation,
             clock,
+            by_host: !self.winner().variant.program.is_all_shaders(),
             evictor,
         }
     }
@@ -156,7 +195,7 @@ impl Ready {
     }
 }
 
-fn find(case: &Case) -> Result<&'static Kernel, Ended> {
+pub(super) fn find(case: &Case) -> Result<&'static Kernel, Ended> {
     let unsupported = |reason| Ended {
         status: Status::Unsupported,
         reason,
@@ -213,7 +252,10 @@ impl Preparation<'_> {
 
     fn variants(&self) -> Vec<Variant> {
         let mut variants = (self.kernel.variants)(&self.item.case);
-        variants.retain(|variant| self.settings.all_variants || variant.default);
+        variants.retain(|variant| match &self.item.variant {
+            Some(chosen) => variant.name == *chosen,
+            None => self.settings.all_variants || variant.default,
+        });
         variants
     }
 
@@ -237,7 +279,8 @@ impl Preparation<'_> {
         let racing = Instant::now();
         course.race(self.device, &mut runners)?;
         self.row.phases.race = racing.elapsed().as_secs_f64();
-        for runner in &runners {
+        // Of a variant that ran alone because the tuner has chosen it, the tuner has told.
+        for runner in runners.iter().filter(|_| self.item.variant.is_none()) {
             let candidate = runner.candidate(self.settings.run, self.item.place, &self.item.case);
             (self.observe)(Event::Candidate(candidate));
         }
@@ -269,7 +312,7 @@ impl Preparation<'_> {
                     self.refused(&name, &ended);
                     let worse = failed
                         .as_ref()
-                        .is_none_or(|other| severity(ended.status) > severity(other.status));
+                        .is_none_or(|other| ended.status.severity() > other.status.severity());
                     if worse {
                         self.row.variant = name;
                         failed = Some(ended);
@@ -296,15 +339,5 @@ impl Preparation<'_> {
             reason: ended.reason.clone(),
             seconds: Vec::new(),
         }));
-    }
-}
-
-/// Which failure of a variant tells most about a case that none could run.
-fn severity(status: Status) -> u8 {
-    match status {
-        Status::Wrong => 3,
-        Status::Error => 2,
-        Status::Unsupported => 1,
-        _ => 0,
     }
 }

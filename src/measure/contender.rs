@@ -43,6 +43,7 @@ impl<'a> Contender<'a> {
         evictor: Option<&'a Evictor>,
         observe: &mut dyn FnMut(Event),
     ) -> Result<Self, Box<Row>> {
+        let settings = &settings.of_case(&item.case);
         let mut row = Row::of(item, settings.run, settings.clock);
         let ready = match case::prepare(device, item, settings, evictor, &mut row, observe) {
             Ok(ready) => ready,

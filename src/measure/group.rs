@@ -197,7 +197,7 @@ mod tests {
     fn copies(elements: &[u64]) -> Vec<Item> {
         let case = |n: &u64| Case::hot("copy", Precision::F32, "", &[("n", *n)]);
         let items = (0..).zip(elements.iter().map(case));
-        items.map(|(place, case)| Item { place, case }).collect()
+        items.map(|(place, case)| Item::new(place, case)).collect()
     }
 
     fn sizes(items: &[Item], order: Order) -> Vec<usize> {

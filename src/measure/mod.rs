@@ -3,6 +3,7 @@
 
 mod case;
 mod contender;
+mod contest;
 mod evict;
 mod group;
 mod outcome;
@@ -16,6 +17,7 @@ mod timer_report;
 mod verify;
 
 pub use case::{Item, Prepared, Settings};
+pub use contest::{Contest, Entrant};
 pub use group::{Order, groups, measure, measure_group};
 pub use outcome::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
 pub use pulse::{Beat, Pulse, Watch};

@@ -200,6 +200,17 @@ impl Status {
         }
     }
 
+    /// How much it tells about a case if no variant could run and this became of one of them.
+    #[must_use]
+    pub const fn severity(self) -> u8 {
+        match self {
+            Self::Wrong => 3,
+            Self::Error => 2,
+            Self::Unsupported => 1,
+            _ => 0,
+        }
+    }
+
     /// Whether something went wrong. What a device lacks and what was not tried are no failures.
     #[must_use]
     pub const fn is_failure(self) -> bool {

@@ -70,10 +70,7 @@ impl Watch {
         };
         let mut ready = Vec::new();
         for case in references {
-            let item = Item {
-                place: 0,
-                case: case.clone(),
-            };
+            let item = Item::new(0, case.clone());
             if let Ok(prepared) = Prepared::new(device, &item, &settings) {
                 ready.push((case.clone(), prepared));
             }

@@ -91,13 +91,7 @@ impl Course<'_> {
     }
 
     fn turn(&self, device: &mut dyn Device, runner: &mut Runner) -> Result<(), Failure> {
-        let mut bench = Bench {
-            device,
-            pipeline: runner.pipeline,
-            allocation: self.allocation,
-            clock: self.clock,
-            evictor: self.evictor,
-        };
+        let mut bench = self.bench(device, runner);
         let repeats = match self.clock {
             _ if runner.seconds.is_empty() => bench.first()?,
             Clock::Device => (2e-3 / runner.best()).clamp(1.0, 64.0) as u32,
@@ -106,6 +100,17 @@ impl Course<'_> {
         let sample = bench.sample(repeats)?;
         runner.seconds.push(sample.seconds());
         Ok(())
+    }
+
+    pub(super) fn bench<'d>(&'d self, device: &'d mut dyn Device, runner: &Runner) -> Bench<'d> {
+        Bench {
+            device,
+            pipeline: runner.pipeline,
+            allocation: self.allocation,
+            clock: self.clock,
+            by_host: !runner.variant.program.is_all_shaders(),
+            evictor: self.evictor,
+        }
     }
 }
 

@@ -39,7 +39,7 @@ fn needed(buffers: &[Buffer], device_type: DeviceType) -> u64 {
     let copies = if shared { 3 } else { 2 };
     let bytes = |buffer: &Buffer| {
         let numbers = match buffer.role {
-            BufferRole::Input { .. } => size_of::<f64>(),
+            BufferRole::Input { .. } | BufferRole::Cycle => size_of::<f64>(),
             BufferRole::Output => 2 * size_of::<Expected>(),
             _ => 0,
         };

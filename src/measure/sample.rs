@@ -42,6 +42,8 @@ pub(super) struct Bench<'a> {
     pub(super) pipeline: Pipeline,
     pub(super) allocation: Allocation,
     pub(super) clock: Clock,
+    /// Whether the host goes about it step by step: then what a submission costs is what is timed, or nothing beside it.
+    pub(super) by_host: bool,
     /// What empties the caches before every dispatch of a cold case.
     pub(super) evictor: Option<&'a Evictor>,
 }
@@ -81,6 +83,14 @@ impl Bench<'_> {
                 device: Some(seconds / each),
                 wall: elapsed.wall / each,
                 cost: elapsed.wall,
+            });
+        }
+        if self.by_host {
+            let wall = self.device.launch(self.pipeline, self.allocation, repeats)?.wall;
+            return Ok(Sample {
+                device: None,
+                wall: wall / each,
+                cost: wall,
             });
         }
         for _ in 0..READINGS {

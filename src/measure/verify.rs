@@ -35,7 +35,7 @@ pub(super) fn reference(kernel: &Kernel, case: &Case, buffers: &[Buffer], bytes:
     let inputs: Vec<Vec<f64>> = buffers
         .iter()
         .zip(bytes)
-        .filter(|(buffer, _)| matches!(buffer.role, BufferRole::Input { .. }))
+        .filter(|(buffer, _)| buffer.is_input())
         .map(|(buffer, bytes)| kernels::decode(bytes, buffer.elements, buffer.precision))
         .collect();
     Reference((kernel.reference)(case, &inputs))

@@ -98,7 +98,7 @@ impl Ceilings {
                             bytes_per_second,
                         }));
                 }
-                Role::Floor | Role::Workload => {}
+                Role::Floor | Role::Path | Role::Latency | Role::Workload => {}
             }
         }
         ceilings

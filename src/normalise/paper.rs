@@ -72,7 +72,12 @@ pub(super) fn paper(score: &Score, seconds: f64, chip: &str, published: &Publish
     let bandwidth = published.memory_bandwidth(chip);
     let rate = peak.as_ref().map_or(Interval::UNKNOWN, Cell::interval);
     let compute = rate.divide(work.operations as f64);
-    let memory = bandwidth.interval().divide(work.bytes() as f64);
+    // A ceiling of arithmetic is held against arithmetic alone.
+    let bytes = match score.role() {
+        Role::ComputeCeiling(_) => 0,
+        _ => work.bytes(),
+    };
+    let memory = bandwidth.interval().divide(bytes as f64);
     let least = compute.max(memory);
     let used = peak.iter().chain(std::iter::once(&bandwidth));
     Paper {

@@ -281,7 +281,8 @@ fn normalise(score: &mut Score, ceilings: &Ceilings, own_chip: Option<&str>, pub
     let Some(timing) = score.timing else {
         return;
     };
-    if score.role() == Role::Floor {
+    // Nothing is published that these could be held against.
+    if matches!(score.role(), Role::Floor | Role::Path | Role::Latency) {
         return;
     }
     score.roof = ceilings.roof(score, timing.seconds);

@@ -61,10 +61,7 @@ fn events(table: &RunTable, plan: &[Case]) -> Vec<Event> {
 }
 
 fn observed(run: u32, place: u32, case: &Case, seconds: f64) -> [Event; 2] {
-    let item = Item {
-        place,
-        case: case.clone(),
-    };
+    let item = Item::new(place, case.clone());
     let block = Block {
         run,
         place,
@@ -86,6 +83,7 @@ fn options(table: &RunTable) -> Options {
         suite: EXTERNAL.to_owned(),
         filter: Vec::new(),
         candidates: Candidates::Default,
+        tune: None,
         runs: table.runs.len() as u32,
         seed: 0,
         timeout_s: 0.0,

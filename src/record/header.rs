@@ -14,6 +14,7 @@ use crate::device::{Facts, Selection};
 use crate::error::{Error, Result};
 use crate::kernels::Case;
 use crate::measure::{Order, TimerReport};
+use crate::tune::Depth;
 
 /// Version of the format that this program writes and reads. Fields and kinds of lines may be added within a version;
 /// whatever would make an older reader misunderstand a line raises it.
@@ -65,6 +66,9 @@ pub struct Options {
     pub filter: Vec<String>,
     /// Which variants are raced.
     pub candidates: Candidates,
+    /// How thoroughly the tuner searched for the variants of all runs; none where variants race in every run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tune: Option<Depth>,
     /// Number of runs.
     pub runs: u32,
     /// Seed of the inputs and of the order of the races.

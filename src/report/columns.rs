@@ -80,12 +80,8 @@ pub static COLUMNS: &[Column] = &[
     ),
     column("reason", "why the status is not ok", |_, s| text(&s.reason)),
     column("variant", "the variant that ran", |_, s| text(&s.variant)),
-    column("engine", "vector or matrix", |_, s| {
-        text(match s.engine {
-            Some(Engine::Vector) => "vector",
-            Some(Engine::Matrix) => "matrix",
-            None => "",
-        })
+    column("engine", "vector, matrix, or copy where no shader ran", |_, s| {
+        text(s.engine.map_or("", Engine::word))
     }),
     column(
         "arithmetic",

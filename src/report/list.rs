@@ -139,6 +139,7 @@ pub fn describe(kernel: &'static Kernel, case: &Case) -> Description {
     let buffer = |buffer: &Buffer| {
         let role = match buffer.role {
             BufferRole::Input { low, high } => format!("input, uniform in [{low}, {high})"),
+            BufferRole::Cycle => "input, one random cycle through all elements".to_owned(),
             BufferRole::Output => "output, every element compared with the reference".to_owned(),
             BufferRole::Scratch => "scratch".to_owned(),
         };
@@ -147,7 +148,7 @@ pub fn describe(kernel: &'static Kernel, case: &Case) -> Description {
     let variants = (kernel.variants)(case).into_iter().map(|variant| VariantEntry {
         name: variant.name,
         raced_by_default: variant.default,
-        workgroups: variant.program.steps.iter().map(|step| step.workgroups).collect(),
+        workgroups: variant.program.shaders().map(|shader| shader.workgroups).collect(),
     });
     Description {
         case: case.clone(),

@@ -22,7 +22,7 @@ pub fn report(session: &Session, scores: &Scores, pictures: &[Picture]) -> Strin
     text += "\n## Results\n";
     tables(&mut text, &scores.rows);
     elsewhere(&mut text, &scores.rows);
-    notes(&mut text, scores);
+    notes(&mut text, session, scores);
     text
 }
 
@@ -132,7 +132,7 @@ fn elsewhere(text: &mut String, rows: &[Score]) {
     }
 }
 
-fn notes(text: &mut String, scores: &Scores) {
+fn notes(text: &mut String, session: &Session, scores: &Scores) {
     let _ = writeln!(
         text,
         "\n## How to read it\n\n\
@@ -147,7 +147,7 @@ fn notes(text: &mut String, scores: &Scores) {
         words::spread(&scores.rows),
         flags::summary(&scores.rows).unwrap_or_else(|| "nothing was measured".to_owned()),
     );
-    let mut warnings = words::warnings(&scores.rows);
+    let mut warnings = words::warnings(&session.header, &scores.rows);
     warnings.extend(flags::sentences(&scores.rows));
     if !warnings.is_empty() {
         text.push_str("\n## Warnings\n\n");

@@ -17,6 +17,7 @@ pub mod pictures;
 pub mod plot;
 pub mod terminal;
 mod text;
+pub mod tuned;
 mod words;
 
 pub use interval::{interval, interval_in};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::flags;
 use super::text::wrap;
 use super::words::{self, Rate};
-use crate::kernels::Case;
+use crate::kernels::{Case, Role};
 use crate::measure::{Candidate, Status};
 use crate::normalise::{Paper, REFERENCES, Score, Scores};
 use crate::record::Session;
@@ -19,6 +19,8 @@ const NAME: usize = 28;
 #[must_use]
 pub fn table(session: &Session, scores: &Scores) -> String {
     let mut text = wrap(&words::device(&session.header), 80, 0) + "\n";
+    // Among ceilings alone, which chain or pattern was the fastest is what one wants to know.
+    let named = scores.rows.iter().all(|score| score.role() != Role::Workload);
     let mut group = String::new();
     for score in &scores.rows {
         let of_score = words::group(&score.case);
@@ -26,10 +28,10 @@ pub fn table(session: &Session, scores: &Scores) -> String {
             text += &heading(&of_score, score);
             group = of_score;
         }
-        text += &line(score);
+        text += &line(score, named);
     }
     text.push('\n');
-    text += &legend(scores);
+    text += &legend(session, scores);
     text
 }
 
@@ -39,12 +41,15 @@ fn heading(group: &str, score: &Score) -> String {
     row(group, rate, ("±", ""), "roof", [h20, zhenwu, p800])
 }
 
-fn line(score: &Score) -> String {
-    let shape = format!("  {}", score.case.shape);
+fn line(score: &Score, named: bool) -> String {
+    let mut shape = format!("  {}", score.case.shape);
     let Some(timing) = score.timing else {
         let what = format!("{}: {}", score.status.word(), score.reason);
         return format!("{shape}\n{}", wrap(&what, 80, 4));
     };
+    if named && score.role() != Role::Floor {
+        shape = format!("{shape} {}", score.variant);
+    }
     let rate = words::number(Rate::of(score).value(score));
     let papers = |index: usize| score.papers.get(index).map_or_else(String::new, words::paper);
     row(
@@ -69,7 +74,7 @@ fn row(name: &str, rate: &str, (spread, flags): (&str, &str), roof: &str, [first
     line.trim_end().to_owned() + "\n"
 }
 
-fn legend(scores: &Scores) -> String {
+fn legend(session: &Session, scores: &Scores) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
         text.push_str(wrap(line, 80, 2).trim_start());
@@ -90,7 +95,7 @@ fn legend(scores: &Scores) -> String {
     if let Some(time) = &scores.time {
         say(&format!("time: {}", words::time(time)));
     }
-    for warning in words::warnings(&scores.rows)
+    for warning in words::warnings(&session.header, &scores.rows)
         .iter()
         .chain(&flags::sentences(&scores.rows))
     {

@@ -16,13 +16,16 @@ pub(super) enum Rate {
     Bytes,
     /// Nothing but the time of a dispatch.
     Time,
+    /// The time of one operation.
+    Step,
 }
 
 impl Rate {
     pub(super) fn of(score: &Score) -> Self {
         match score.role() {
             Role::Floor => Self::Time,
-            Role::MemoryCeiling { .. } => Self::Bytes,
+            Role::Latency => Self::Step,
+            Role::MemoryCeiling { .. } | Role::Path => Self::Bytes,
             Role::ComputeCeiling(_) | Role::Workload if score.work.operations > 0 => Self::Operations,
             _ => Self::Bytes,
         }
@@ -34,6 +37,7 @@ impl Rate {
             Self::Operations => "Gop/s",
             Self::Bytes => "GB/s",
             Self::Time => "us",
+            Self::Step => "ns",
         }
     }
 
@@ -43,6 +47,7 @@ impl Rate {
             Self::Operations => score.operation_rate().map(|rate| rate / 1e9),
             Self::Bytes => score.byte_rate().map(|rate| rate / 1e9),
             Self::Time => score.timing.map(|timing| timing.seconds * 1e6),
+            Self::Step => score.operation_rate().map(|rate| 1e9 / rate),
         }
     }
 }
@@ -103,8 +108,8 @@ pub(super) fn paper(paper: &Paper) -> String {
 /// The ceiling that binds and how near it came.
 pub(super) fn roof(score: &Score) -> String {
     match (&score.roof, score.role()) {
-        (_, Role::Floor) => "floor".to_owned(),
-        (_, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. }) => "ceiling".to_owned(),
+        (_, Role::Floor | Role::Latency) => "floor".to_owned(),
+        (_, Role::ComputeCeiling(_) | Role::MemoryCeiling { .. } | Role::Path) => "ceiling".to_owned(),
         (Some(roof), _) => {
             let resource = match roof.resource {
                 Resource::Compute => "c",
@@ -175,7 +180,7 @@ pub(super) fn spread(scores: &[Score]) -> &'static str {
 }
 
 /// What a reader must be warned of before believing the table.
-pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
+pub(super) fn warnings(header: &Header, scores: &[Score]) -> Vec<String> {
     let named = |physics: Physics| {
         scores
             .iter()
@@ -210,12 +215,7 @@ pub(super) fn warnings(scores: &[Score]) -> Vec<String> {
             unchecked[0]
         ));
     }
-    if scores
-        .iter()
-        .filter(|score| score.proof.is_some())
-        .filter_map(|score| score.timing)
-        .any(|timing| timing.clock == Clock::Wall)
-    {
+    if header.timer.as_ref().is_some_and(|timer| timer.clock == Clock::Wall) {
         warnings
             .push("clock: the device's clock failed its self-test; times are the host's, by differences".to_owned());
     }

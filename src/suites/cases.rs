@@ -88,6 +88,31 @@ fn products(model: &Model, scale: Scale, precision: Precision) -> [Case; 2] {
     ]
 }
 
+/// Memory traffic at sizes of one buffer from 8 KiB to beyond the last cache, every chain of arithmetic, and what else
+/// bounds a kernel or moves its data.
+pub(super) fn every_ceiling(scale: Scale) -> Vec<Case> {
+    let (largest, chains) = (scale.of(512 * MIB), scale.of(1 << 20));
+    let memory = ["copy", "read", "triad", "write"].map(|kernel| (kernel, ladder(8 * KIB, 8, largest)));
+    let mut cases = ceilings(&memory, MIB, chains, 1024);
+    let chain = |kernel, precision, layout| Case::hot(kernel, precision, layout, &[("n", chains), ("steps", 1024)]);
+    cases.extend([
+        chain("fma", Precision::F64, "affine"),
+        chain("fma", Precision::F64, "square"),
+        chain("mad", Precision::I32, ""),
+        chain("mad", Precision::I8, ""),
+    ]);
+    let of = |kernel, precision, layout, n, steps| Case::hot(kernel, precision, layout, &[("n", n), ("steps", steps)]);
+    cases.push(of("workgroup_memory", Precision::I32, "", chains / 256, 1008));
+    for bytes in [16 * KIB, MIB, largest / 2] {
+        cases.push(of("chase", Precision::I32, "", bytes / 4, 1 << 17));
+    }
+    for layout in ["device", "upload", "download"] {
+        cases.push(Case::hot("transfer", FULL, layout, &[("n", largest / 8)]));
+    }
+    cases.push(floor("submit"));
+    cases
+}
+
 fn each_precision(case: impl Fn(Precision) -> Case) -> [Case; 3] {
     let [f16, bf16] = HALVES;
     [FULL, f16, bf16].map(case)
@@ -101,14 +126,7 @@ fn ladder(first: u64, factor: u64, last: u64) -> Vec<u64> {
 
 /// The floor; every kernel of `memory` at its sizes of one buffer in f32, and at one size in f16; the chains.
 fn ceilings(memory: &[(&str, Vec<u64>)], half: u64, chains: u64, steps: u64) -> Vec<Case> {
-    let floor = Case {
-        kernel: "empty".to_owned(),
-        precision: None,
-        layout: String::new(),
-        shape: Shape::default(),
-        cache: Cache::Hot,
-    };
-    let mut cases = vec![floor];
+    let mut cases = vec![floor("empty")];
     for (kernel, sizes) in memory {
         let of =
             |precision: Precision, bytes: u64| Case::hot(kernel, precision, "", &[("n", bytes / precision.bytes())]);
@@ -122,6 +140,17 @@ fn ceilings(memory: &[(&str, Vec<u64>)], half: u64, chains: u64, steps: u64) -> 
         chain(Precision::F16, "affine"),
     ]);
     cases
+}
+
+/// A kernel without data.
+fn floor(kernel: &str) -> Case {
+    Case {
+        kernel: kernel.to_owned(),
+        precision: None,
+        layout: String::new(),
+        shape: Shape::default(),
+        cache: Cache::Hot,
+    }
 }
 
 fn matmul(precision: Precision, m: u64, n: u64, k: u64) -> Case {

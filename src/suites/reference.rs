@@ -4,11 +4,10 @@ use crate::kernels::{Cache, Case, Precision, Role, find};
 
 const MIB: u64 = 1 << 20;
 
-/// Makes a case start with empty caches. For the cost of doing nothing and for arithmetic without data that means nothing,
-/// and they stay as they are.
+/// Makes a case start with empty caches, if that means something: traffic and workloads.
 pub fn make_cold(case: &mut Case) {
     let role = find(&case.kernel).map(|kernel| kernel.role);
-    if !matches!(role, Some(Role::Floor | Role::ComputeCeiling(_))) {
+    if matches!(role, Some(Role::MemoryCeiling { .. } | Role::Workload)) {
         case.cache = Cache::Cold;
     }
 }

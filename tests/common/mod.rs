@@ -73,6 +73,7 @@ pub(crate) fn header() -> Header {
         suite: "quick".to_owned(),
         filter: vec!["copy".to_owned(), "matmul".to_owned()],
         candidates: Candidates::Default,
+        tune: None,
         runs: 1,
         seed: 1,
         timeout_s: 60.0,

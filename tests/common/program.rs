@@ -127,6 +127,8 @@ impl Stage {
         let device = format!("scripted:{}", self.path("script.json").display());
         let mut command = onpar(&["run", "--device", &device]);
         command.args(arguments).current_dir(self.folder.path());
+        // Nobody's own cache of the tuner is touched.
+        command.env("ONPAR_CACHE", self.path("cache"));
         if !arguments.contains(&"--resume") && !arguments.contains(&"--out") {
             command.args(["--out", "out"]);
         }

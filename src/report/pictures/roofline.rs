@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ceilings::Ceilings;
 use super::{Picture, chip, device, is_workload, kernels, provenance, short};
-use crate::kernels::{Case, Engine, Precision};
+use crate::kernels::{Case, Precision};
 use crate::measure::Status;
 use crate::normalise::{Physics, REFERENCES, Reference, Score, Scores, published_precision};
 use crate::published::{Caveat, Cell, Published, State};
@@ -70,7 +70,7 @@ fn device_roofs(ceilings: &Ceilings<'_>, drawn: &[&Score], kernels: &[&str]) -> 
             .compute
             .iter()
             .map(|((precision, engine), rate)| Ceiling {
-                name: format!("{} {}", precision.word(), engine_word(*engine)),
+                name: format!("{} {}", precision.word(), engine.word()),
                 rate: *rate,
             })
             .collect(),
@@ -82,13 +82,6 @@ fn device_roofs(ceilings: &Ceilings<'_>, drawn: &[&Score], kernels: &[&str]) -> 
         precisions: fills
             .map(|precision| (precision.word().to_owned(), Look::of(0, precision, Hue::Device)))
             .collect(),
-    }
-}
-
-const fn engine_word(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Vector => "vector",
-        Engine::Matrix => "matrix",
     }
 }
 

@@ -1,0 +1,86 @@
+//! Pointer chasing: the time from one load to the next where the address of a load is the result of the one before.
+
+use super::wgsl::{entry, source};
+use super::{
+    Buffer, BufferRole, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step,
+    Variant, Work,
+};
+
+/// Steps written out in the body of the loop.
+const UNROLL: u64 = 16;
+
+pub(super) static KERNEL: Kernel = Kernel {
+    name: "chase",
+    summary: "steps along a random cycle of n elements, each load waiting for the one before: latency",
+    formula: "at = 0; steps times at = next[at]; y = at",
+    role: Role::Latency,
+    extents: &[("n", "elements of the cycle"), ("steps", "loads, one after the other")],
+    layouts: &[],
+    precisions: &[Precision::I32],
+    admits: |_| Ok(()),
+    work: |case| Work {
+        operations: case.extent("steps"), // loads that wait for each other
+        // As many different elements, at most all of them.
+        read: case.extent("steps").min(case.extent("n")) * case.element_bytes(),
+        written: case.element_bytes(), // where the way ends
+    },
+    buffers: |case| {
+        let next = Buffer::new(case.extent("n"), Precision::I32, BufferRole::Cycle);
+        vec![next, Buffer::output(1, Precision::I32)]
+    },
+    reference,
+    variants,
+};
+
+fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
+    let mut at = 0.0;
+    for _ in 0..case.extent("steps") {
+        at = inputs[0][at as usize];
+    }
+    vec![vec![Expected {
+        value: at,
+        tolerance: 0.0,
+    }]]
+}
+
+fn variants(case: &Case) -> Vec<Variant> {
+    let steps = case.extent("steps");
+    if steps / UNROLL + UNROLL > MAX_TRIPS {
+        return Vec::new();
+    }
+    // One lane, which a compiler may know to be alone, and a full row of lanes that all go the same way: what is known
+    // to be alone may take another way to memory.
+    [1, 32].map(|lanes| variant(lanes, steps)).into()
+}
+
+fn variant(lanes: u32, steps: u64) -> Variant {
+    let step = "        at = next[at];\n";
+    let body = format!(
+        "    var at = min(lane, p.first);
+    for (var i = 0u; i < p.steps / {UNROLL}u; i++) {{
+{}    }}
+    for (var i = 0u; i < p.steps % {UNROLL}u; i++) {{
+{step}    }}
+    if lane == 0u {{ y[0] = at; }}
+",
+        step.repeat(UNROLL as usize)
+    );
+    let shader = Shader {
+        source: source(&[], include_str!("../../kernels/chase.wgsl"), &entry(lanes, &body)),
+        entry: "main",
+        workgroups: 1,
+        parameters: vec![u32::try_from(steps).unwrap_or(u32::MAX)],
+    };
+    Variant {
+        name: format!("lanes{lanes}"),
+        default: true,
+        engine: Engine::Vector,
+        program: Program {
+            steps: vec![Step::Shader(shader)],
+            needs: Needs {
+                invocations: lanes,
+                ..Needs::default()
+            },
+        },
+    }
+}
