@@ -55,6 +55,16 @@ impl Error {
         }
     }
 
+    /// What is wrong at a line and column of a file.
+    pub fn data(file: impl AsRef<Path>, line: u64, column: u64, message: String) -> Self {
+        let place = Place {
+            file: file.as_ref().display().to_string(),
+            line: Some(line),
+            column: Some(column),
+        };
+        Self::Data { place, message }
+    }
+
     /// An I/O error with the path it happened at.
     pub fn io(path: impl AsRef<Path>, action: &'static str, cause: std::io::Error) -> Self {
         Self::Io {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::input::{part, probability};
 use super::output::{complain, print, print_json};
 use crate::error::{Error, Result};
 use crate::record::{Archive, SeriesTable};
@@ -177,47 +178,4 @@ fn any_worse(history: &History, analyses: &[Analysis], last: Option<usize>) -> b
         let from = last.map_or(0, |last| series.values.len().saturating_sub(last));
         analysis.is_worse(history.better, from)
     })
-}
-
-fn probability(text: &str) -> std::result::Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(p) if p > 0.0 && p < 1.0 => Ok(p),
-        _ => Err("expected a probability, more than 0 and less than 1, as 0.001".to_owned()),
-    }
-}
-
-/// A part of 1, or a percentage.
-fn part(text: &str) -> std::result::Result<f64, String> {
-    let (number, scale, most) = match text.strip_suffix('%') {
-        Some(percent) => (percent.trim_end(), 100.0, f64::MAX),
-        None => (text, 1.0, 1.0),
-    };
-    match number.parse::<f64>() {
-        Ok(number) if (0.0..most).contains(&number) => Ok(number / scale),
-        _ => Err("expected a part of the level, as 0.05, or a percentage, as 5%".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_smallest_change_is_a_part_or_a_percentage() {
-        assert_eq!(part("0.05"), Ok(0.05));
-        assert_eq!(part("5%"), Ok(0.05));
-        assert_eq!(part("150 %"), Ok(1.5));
-        assert_eq!(part("0"), Ok(0.0));
-        for text in ["", "2", "-1%", "NaN", "inf", "inf%", "two"] {
-            assert!(part(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_probability_is_neither_certain_nor_impossible() {
-        assert_eq!(probability("1e-4"), Ok(1e-4));
-        for text in ["0", "1", "-0.5", "NaN", "5%", ""] {
-            assert!(probability(text).is_err(), "{text}");
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::output::complain;
 use crate::error::{Error, Result, tame};
 use crate::kernels::{Case, Kernel, REGISTRY, find};
 use crate::record::RunTable;
-use crate::suites::{self, SUITES, Suite};
+use crate::suites::{self, SUITES, Scale, Suite};
 
 /// A case, and its kernel.
 ///
@@ -70,6 +70,42 @@ pub(super) fn alpha(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
+/// A scale of a suite.
+pub(super) fn scale_of(text: &str) -> std::result::Result<Scale, String> {
+    Scale::ALL
+        .into_iter()
+        .find(|scale| scale.word() == text)
+        .ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
+}
+
+/// A time that a person may wait for.
+pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
+        _ => Err("expected seconds, more than 0 and at most 86400".to_owned()),
+    }
+}
+
+/// A probability that is neither certain nor impossible.
+pub(super) fn probability(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.0 && p < 1.0 => Ok(p),
+        _ => Err("expected a probability, more than 0 and less than 1, as 0.001".to_owned()),
+    }
+}
+
+/// A part of 1, or a percentage.
+pub(super) fn part(text: &str) -> std::result::Result<f64, String> {
+    let (number, scale, most) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0, f64::MAX),
+        None => (text, 1.0, 1.0),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if (0.0..most).contains(&number) => Ok(number / scale),
+        _ => Err("expected a part of the level, as 0.05, or a percentage, as 5%".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +124,25 @@ mod tests {
         assert_eq!(alpha("0.05"), Ok(0.05));
         for text in ["", "0", "-0.1", "5%", "0.6", "NaN"] {
             assert!(alpha(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_smallest_change_is_a_part_or_a_percentage() {
+        assert_eq!(part("0.05"), Ok(0.05));
+        assert_eq!(part("5%"), Ok(0.05));
+        assert_eq!(part("150 %"), Ok(1.5));
+        assert_eq!(part("0"), Ok(0.0));
+        for text in ["", "2", "-1%", "NaN", "inf", "inf%", "two"] {
+            assert!(part(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_probability_is_neither_certain_nor_impossible() {
+        assert_eq!(probability("1e-4"), Ok(1e-4));
+        for text in ["0", "1", "-0.5", "NaN", "5%", ""] {
+            assert!(probability(text).is_err(), "{text}");
         }
     }
 }

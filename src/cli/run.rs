@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::derived;
-use super::input;
+use super::input::{self, scale_of, seconds};
 use super::interrupt;
 use super::output::{complain, print, print_json, shell_word};
 use super::progress::Progress;
@@ -139,20 +139,6 @@ impl From<OrderWord> for Order {
             OrderWord::Interleaved => Self::Interleaved,
             OrderWord::Sequential => Self::Sequential,
         }
-    }
-}
-
-pub(super) fn scale_of(text: &str) -> std::result::Result<Scale, String> {
-    Scale::ALL
-        .into_iter()
-        .find(|scale| scale.word() == text)
-        .ok_or_else(|| "expected 1, 1/2, 1/4 or 1/8".to_owned())
-}
-
-pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(seconds),
-        _ => Err("expected seconds, more than 0 and at most 86400".to_owned()),
     }
 }
 
@@ -341,13 +327,12 @@ fn choose(
         if shown {
             complain(&tuned::line(choice));
         }
-        let place = (0..).zip(&header.plan).find(|(_, case)| **case == choice.case);
-        let place = place.map_or(0, |(place, _)| place);
-        let told = choice.cached || session.is_finished(1, place);
-        let trials = if told { &[] } else { choice.trials() };
-        trials
-            .iter()
-            .try_for_each(|trial| journal.append(&candidate(place, choice, trial)))
+        let planned = (0..).zip(&header.plan).find(|(_, case)| **case == choice.case);
+        let untold = planned.filter(|(place, _)| !choice.cached && !session.is_finished(1, *place));
+        untold.map_or(Ok(()), |(place, _)| {
+            let mut trials = choice.trials().iter();
+            trials.try_for_each(|trial| journal.append(&candidate(place, choice, trial)))
+        })
     })?;
     Ok((None, choices))
 }

@@ -85,6 +85,7 @@ impl Worker {
                     // one takes up what is left; one that never began anything would do so for ever.
                     let fruitless = left.len() == job.items.len();
                     let owes_a_row = at_work.is_some() || fruitless || status == Status::Timeout;
+                    // Before any case began, the first is to blame: it is what the worker was at.
                     let culprit = left.iter().position(|item| Some(item.place) == at_work).unwrap_or(0);
                     if owes_a_row && !left.is_empty() {
                         let item = left.remove(culprit);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::input;
+use super::input::{self, scale_of, seconds};
 use super::output::{complain, print, print_json};
-use super::run::{default_scale, scale_of, seconds};
+use super::run::default_scale;
 use super::supervise::Worker;
 use super::tuning::{self, Tuning};
 use crate::error::{Error, Result};

@@ -1,5 +1,6 @@
 //! What prefill and decode have in common: the reference, its tolerance, and access to vectors in any storage precision.
 
+use super::wgsl::narrow;
 use super::work::Attention;
 use super::{Buffer, Case, Expected, Precision, Role};
 use crate::parallel::chunked;
@@ -51,7 +52,7 @@ pub(super) struct Sizes {
 
 impl Sizes {
     pub(super) fn new(of: &Attention) -> Self {
-        let vectors = |extent: u64| u32::try_from(extent / 4).unwrap_or(u32::MAX);
+        let vectors = |extent: u64| narrow(extent / 4);
         Self {
             d4: vectors(of.d),
             dv4: vectors(of.dv),

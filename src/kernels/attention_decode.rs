@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::attention::{self, ROLE, Sizes, output, vectors};
 use super::attention_columns::Columns;
-use super::wgsl::{SUBGROUPS, entry, entry_with, source};
+use super::wgsl::{SUBGROUPS, entry, entry_with, narrow, source};
 use super::work::{self, Attention};
 use super::{Buffer, BufferRole, Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Shader, Step, Variant};
 
@@ -159,10 +159,6 @@ impl Way {
             }
         }
     }
-}
-
-fn narrow(n: u64) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn variants(case: &Case) -> Vec<Variant> {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::attention::{self, ROLE, Sizes, output, vectors};
 use super::attention_columns::Columns;
 use super::attention_rows;
-use super::wgsl::{SUBGROUPS, entry, entry_with, source};
+use super::wgsl::{SUBGROUPS, entry, entry_with, narrow, source};
 use super::work::{self, Attention};
-use super::{Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Shader, Step, Variant};
+use super::{Case, Engine, Kernel, MAX_TRIPS, Needs, Precision, Program, Shader, Variant};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "attention_prefill",
@@ -158,13 +158,12 @@ impl Way {
 fn variants(case: &Case) -> Vec<Variant> {
     let of = attention::shape(case);
     let precision = case.precision.unwrap_or(Precision::F32);
-    let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let sizes = Sizes::new(&of);
     let declarations =
         vectors("q", 1, precision) + &vectors("k", 2, precision) + &vectors("v", 3, precision) + &output(4, precision);
     let scale = (1.0 / (of.d as f64).sqrt()) as f32;
     let variant = |&(way, default): &(Way, bool)| {
-        let step = Step::Shader(Shader {
+        let shader = Shader {
             source: source(
                 &[],
                 include_str!("../../kernels/attention_prefill.wgsl"),
@@ -177,15 +176,12 @@ fn variants(case: &Case) -> Vec<Variant> {
                 .into_iter()
                 .chain([scale.to_bits()])
                 .collect(),
-        });
+        };
         Variant {
             name: way.name(),
             default,
             engine: Engine::Vector,
-            program: Program {
-                steps: vec![step],
-                needs: way.needs(sizes, precision),
-            },
+            program: Program::of_shader(shader, way.needs(sizes, precision)),
         }
     };
     ways(sizes)

@@ -1,13 +1,11 @@
 //! Pointer chasing: the time from one load to the next where the address of a load is the result of the one before.
 
-use super::wgsl::{entry, source};
+use super::chains::{UNROLL, counted};
+use super::wgsl::{entry, narrow, source};
 use super::{
-    Buffer, BufferRole, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step,
-    Variant, Work,
+    Buffer, BufferRole, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant,
+    Work,
 };
-
-/// Steps written out in the body of the loop.
-const UNROLL: u64 = 16;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "chase",
@@ -54,33 +52,28 @@ fn variants(case: &Case) -> Vec<Variant> {
 }
 
 fn variant(lanes: u32, steps: u64) -> Variant {
-    let step = "        at = next[at];\n";
     let body = format!(
         "    var at = min(lane, p.first);
-    for (var i = 0u; i < p.steps / {UNROLL}u; i++) {{
-{}    }}
-    for (var i = 0u; i < p.steps % {UNROLL}u; i++) {{
-{step}    }}
-    if lane == 0u {{ y[0] = at; }}
+{}    if lane == 0u {{ y[0] = at; }}
 ",
-        step.repeat(UNROLL as usize)
+        counted("p.steps", "        at = next[at];\n")
     );
     let shader = Shader {
         source: source(&[], include_str!("../../kernels/chase.wgsl"), &entry(lanes, &body)),
         entry: "main",
         workgroups: 1,
-        parameters: vec![u32::try_from(steps).unwrap_or(u32::MAX)],
+        parameters: vec![narrow(steps)],
     };
     Variant {
         name: format!("lanes{lanes}"),
         default: true,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![Step::Shader(shader)],
-            needs: Needs {
+        program: Program::of_shader(
+            shader,
+            Needs {
                 invocations: lanes,
                 ..Needs::default()
             },
-        },
+        ),
     }
 }

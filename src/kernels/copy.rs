@@ -4,8 +4,8 @@
 //! what it sees in f32.
 
 use super::storage::{self, needs, stored};
-use super::wgsl::source;
-use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Shader, Step, Variant, Work};
+use super::wgsl::{narrow, source};
+use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Shader, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
 pub(super) static KERNEL: Kernel = Kernel {
@@ -56,25 +56,25 @@ pub(super) static KERNEL: Kernel = Kernel {
 /// the count in the uniform.
 pub(super) fn streaming(file: &str, generated: &str, needs: Needs, vectors: u64, more: &[u32]) -> Vec<Variant> {
     let variant = |&(lanes, items, default): &(u32, u32, bool)| {
-        let mut parameters = vec![u32::try_from(vectors).unwrap_or(u32::MAX)];
+        let mut parameters = vec![narrow(vectors)];
         parameters.extend_from_slice(more);
-        let step = Step::Shader(Shader {
+        let shader = Shader {
             source: source(&[("LANES", lanes), ("ITEMS", items)], file, generated),
             entry: "main",
             workgroups: vectors.div_ceil(u64::from(lanes * items)),
             parameters,
-        });
+        };
         Variant {
             name: format!("lanes{lanes}-items{items}"),
             default,
             engine: Engine::Vector,
-            program: Program {
-                steps: vec![step],
-                needs: Needs {
+            program: Program::of_shader(
+                shader,
+                Needs {
                     invocations: lanes,
                     ..needs
                 },
-            },
+            ),
         }
     };
     STREAMING.iter().map(variant).collect()

@@ -1,7 +1,7 @@
 //! The harness's own floor: what a dispatch costs that does nothing worth measuring.
 
 use super::wgsl::source;
-use super::{Buffer, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Step, Variant, Work};
+use super::{Buffer, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Variant, Work};
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "empty",
@@ -29,12 +29,12 @@ pub(super) static KERNEL: Kernel = Kernel {
 
 /// The only way to do it.
 pub(super) fn variant() -> Variant {
-    let step = Step::Shader(Shader {
+    let shader = Shader {
         source: source(&[], include_str!("../../kernels/empty.wgsl"), ""),
         entry: "main",
         workgroups: 1,
         parameters: Vec::new(),
-    });
+    };
     let needs = Needs {
         invocations: 1,
         ..Needs::default()
@@ -43,9 +43,6 @@ pub(super) fn variant() -> Variant {
         name: "store".to_owned(),
         default: true,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![step],
-            needs,
-        },
+        program: Program::of_shader(shader, needs),
     }
 }

@@ -12,10 +12,11 @@
 
 use std::fmt::Write as _;
 
+use super::chains::{UNROLL, counted, each};
 use super::storage::{needs, stored};
-use super::wgsl::{entry, source};
+use super::wgsl::{entry, narrow, source};
 use super::{
-    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant, Work,
+    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant, Work,
 };
 use crate::parallel::chunked;
 
@@ -33,8 +34,6 @@ const CARRY: f64 = 1.0 / 1024.0;
 const WALK: [f64; 4] = [2.0, -0.75, 0.5, 0.375 - 1.0 / 2048.0];
 /// After so many steps the walk may have come to -1/2, below which its numbers are no longer exact.
 const LONGEST_WALK: u64 = 4096;
-/// Steps written out in the body of the loop.
-const UNROLL: u64 = 16;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "fma",
@@ -172,14 +171,14 @@ fn variants(case: &Case) -> Vec<Variant> {
     if trips > MAX_TRIPS {
         return Vec::new();
     }
-    let mut parameters: Vec<u32> = [elements, steps].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).to_vec();
+    let mut parameters: Vec<u32> = [elements, steps].map(narrow).to_vec();
     parameters.extend(WALK.map(|constant| (constant as f32).to_bits()));
     let variant = |&(lanes, width, chains, default): &(u32, u32, u32, bool)| Variant {
         name: format!("lanes{lanes}-vec{width}-chains{chains}"),
         default,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![Step::Shader(Shader {
+        program: Program::of_shader(
+            Shader {
                 source: source(
                     &[],
                     include_str!("../../kernels/fma.wgsl"),
@@ -192,12 +191,12 @@ fn variants(case: &Case) -> Vec<Variant> {
                 entry: "main",
                 workgroups: elements.div_ceil(u64::from(lanes * width * chains)),
                 parameters: parameters.clone(),
-            })],
-            needs: Needs {
+            },
+            Needs {
                 invocations: lanes,
                 ..needs(case)
             },
-        },
+        ),
     };
     VARIANTS.iter().map(variant).collect()
 }
@@ -294,20 +293,4 @@ fn square_loop(vector: &str, chains: u32) -> String {
 ",
         counted("length", &step)
     )
-}
-
-/// `count` times `step`, sixteen to a trip of the loop.
-fn counted(count: &str, step: &str) -> String {
-    format!(
-        "    for (var i = 0u; i < {count} / {UNROLL}u; i++) {{
-{}    }}
-    for (var i = 0u; i < {count} % {UNROLL}u; i++) {{
-{step}    }}
-",
-        step.repeat(UNROLL as usize)
-    )
-}
-
-fn each(chains: u32, line: impl Fn(u32) -> String) -> String {
-    (0..chains).map(|chain| format!("        {}\n", line(chain))).collect()
 }

@@ -6,16 +6,15 @@
 //! pairs of bytes, and what is added is the other register, so that all 32 bits stay in play. The answer, exact, depends
 //! on every step.
 
-use super::wgsl::{entry, source};
+use super::chains::{UNROLL, counted, each};
+use super::wgsl::{entry, narrow, source};
 use super::{
-    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant, Work,
+    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant, Work,
 };
 use crate::parallel::chunked;
 
 /// Added to each product of 32 bits. Odd, so that zeros at the low end do not pile up.
 const ADDEND: u32 = 0x9e37_79b9;
-/// Steps written out in the body of the loop.
-const UNROLL: u64 = 16;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "mad",
@@ -89,8 +88,8 @@ fn variants(case: &Case) -> Vec<Variant> {
         name: format!("lanes{lanes}-chains{chains}"),
         default,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![Step::Shader(Shader {
+        program: Program::of_shader(
+            Shader {
                 source: source(
                     &[],
                     include_str!("../../kernels/mad.wgsl"),
@@ -98,13 +97,13 @@ fn variants(case: &Case) -> Vec<Variant> {
                 ),
                 entry: "main",
                 workgroups: elements.div_ceil(u64::from(lanes * chains)),
-                parameters: [elements, steps].map(|n| u32::try_from(n).unwrap_or(u32::MAX)).to_vec(),
-            })],
-            needs: Needs {
+                parameters: [elements, steps].map(narrow).to_vec(),
+            },
+            Needs {
                 invocations: lanes,
                 ..Needs::default()
             },
-        },
+        ),
     };
     VARIANTS.iter().map(variant).collect()
 }
@@ -121,10 +120,8 @@ const VARIANTS: &[(u32, u32, bool)] = &[
 
 /// Chains of an invocation side by side. After each pair of steps the registers have their names back.
 fn body(packed: bool, lanes: u32, chains: u32) -> String {
-    let each =
-        |line: &dyn Fn(u32) -> String| -> String { (0..chains).map(|k| format!("        {}\n", line(k))).collect() };
     let step = |to: &str, by: &str| {
-        each(&|k| {
+        each(chains, |k| {
             if packed {
                 format!("{to}{k} = bitcast<u32>(dot4I8Packed({to}{k}, {by}{k})) + {by}{k};")
             } else {
@@ -132,20 +129,17 @@ fn body(packed: bool, lanes: u32, chains: u32) -> String {
             }
         })
     };
-    let pair = step("x", "y") + &step("y", "x");
+    let seed = |k| format!("var x{k} = load(base + {}u); var y{k} = ~x{k};", k * lanes);
+    let end = |k| format!("store(base + {}u, select(y{k}, x{k}, p.steps % 2u == 1u));", k * lanes);
+    let pairs = counted("p.steps / 2u", &(step("x", "y") + &step("y", "x")));
     format!(
         "    let base = g * {}u + lane;
-{seeds}    for (var i = 0u; i < p.steps / {UNROLL}u; i++) {{
+{}{pairs}    if p.steps % 2u == 1u {{
 {}    }}
-    for (var i = 0u; i < p.steps % {UNROLL}u / 2u; i++) {{
-{pair}    }}
-    if p.steps % 2u == 1u {{
-{last}    }}
-{stores}",
+{}",
         lanes * chains,
-        pair.repeat(UNROLL as usize / 2),
-        seeds = each(&|k| format!("var x{k} = load(base + {}u); var y{k} = ~x{k};", k * lanes)),
-        last = step("x", "y"),
-        stores = each(&|k| format!("store(base + {}u, select(y{k}, x{k}, p.steps % 2u == 1u));", k * lanes)),
+        each(chains, seed),
+        step("x", "y"),
+        each(chains, end),
     )
 }

@@ -4,11 +4,9 @@
 
 use super::storage::{self, needs, rounding, scalars, scalars_out, stored};
 use super::tile::{Tile, accessors, direct, shared};
-use super::wgsl::{entry, source};
+use super::wgsl::{entry, narrow, source};
 use super::work::{Product, Sizes, product};
-use super::{
-    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant,
-};
+use super::{Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant};
 use crate::parallel::chunked;
 
 pub(super) static KERNEL: Kernel = Kernel {
@@ -185,7 +183,7 @@ fn variants(case: &Case) -> Vec<Variant> {
     let [m, n, k] = extents(case);
     let precision = stored(case);
     let variant = |&(way, default): &(Way, bool)| {
-        let step = Step::Shader(Shader {
+        let shader = Shader {
             source: source(
                 &[],
                 include_str!("../../kernels/matmul.wgsl"),
@@ -193,22 +191,20 @@ fn variants(case: &Case) -> Vec<Variant> {
             ),
             entry: "main",
             workgroups: way.workgroups(m, n),
-            parameters: [m, n, k]
-                .map(|extent| u32::try_from(extent).unwrap_or(u32::MAX))
-                .to_vec(),
-        });
+            parameters: [m, n, k].map(narrow).to_vec(),
+        };
         Variant {
             name: way.name(),
             default,
             engine: Engine::Vector,
-            program: Program {
-                steps: vec![step],
-                needs: Needs {
+            program: Program::of_shader(
+                shader,
+                Needs {
                     invocations: way.lanes(),
                     workgroup_memory: way.workgroup_memory(),
                     ..needs(case)
                 },
-            },
+            ),
         }
     };
     WAYS.iter()

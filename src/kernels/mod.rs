@@ -7,6 +7,7 @@ mod attention_decode;
 mod attention_prefill;
 mod attention_rows;
 mod case;
+mod chains;
 mod chase;
 mod copy;
 mod e4m3;
@@ -296,6 +297,15 @@ pub struct Program {
 }
 
 impl Program {
+    /// One shader and nothing else.
+    #[must_use]
+    pub fn of_shader(shader: Shader, needs: Needs) -> Self {
+        Self {
+            steps: vec![Step::Shader(shader)],
+            needs,
+        }
+    }
+
     /// The shaders among the steps, in order.
     pub fn shaders(&self) -> impl Iterator<Item = &Shader> {
         self.steps.iter().filter_map(|step| match step {

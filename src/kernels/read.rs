@@ -1,8 +1,8 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
 use super::storage::{self, needs, stored, vectors};
-use super::wgsl::source;
-use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Step, Variant, Work};
+use super::wgsl::{narrow, source};
+use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
 const ROWS: usize = 128;
@@ -65,8 +65,8 @@ fn variants(case: &Case) -> Vec<Variant> {
         name: format!("lanes{lanes}-items{items}"),
         default,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![Step::Shader(Shader {
+        program: Program::of_shader(
+            Shader {
                 source: source(
                     &[("LANES", lanes), ("ITEMS", items)],
                     include_str!("../../kernels/read.wgsl"),
@@ -74,15 +74,13 @@ fn variants(case: &Case) -> Vec<Variant> {
                 ),
                 entry: "main",
                 workgroups: (blocks * vector_columns).div_ceil(u64::from(lanes)),
-                parameters: [elements, blocks]
-                    .map(|n| u32::try_from(n).unwrap_or(u32::MAX))
-                    .to_vec(),
-            })],
-            needs: Needs {
+                parameters: [elements, blocks].map(narrow).to_vec(),
+            },
+            Needs {
                 invocations: lanes,
                 ..needs(case)
             },
-        },
+        ),
     };
     VARIANTS.iter().map(variant).collect()
 }

@@ -27,6 +27,11 @@ fn says_f16(text: &str) -> bool {
     words.any(|word| word == "f16")
 }
 
+/// A number as a shader has it. The largest there is stands for all that are larger: such a case fits into no device.
+pub(super) fn narrow(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 /// Built-in values for entry points that use subgroups: which of the workgroup's subgroups, how many there are, which
 /// lane of it, how many it has.
 pub(super) const SUBGROUPS: &str = "

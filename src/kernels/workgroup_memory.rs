@@ -1,8 +1,8 @@
 //! Reading workgroup memory: circular sums over tiles that are loaded once.
 
-use super::wgsl::{entry, source};
+use super::wgsl::{entry, narrow, source};
 use super::{
-    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Step, Variant, Work,
+    Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant, Work,
 };
 
 /// Vectors of a tile. It stands in workgroup memory twice, which is half of the least that WebGPU promises.
@@ -77,8 +77,8 @@ fn variants(case: &Case) -> Vec<Variant> {
         name: format!("lanes{lanes}-vec{width}"),
         default,
         engine: Engine::Vector,
-        program: Program {
-            steps: vec![Step::Shader(Shader {
+        program: Program::of_shader(
+            Shader {
                 source: source(
                     &[("LANES", lanes), ("PARTS", 4 / width)],
                     include_str!("../../kernels/workgroup_memory.wgsl"),
@@ -86,14 +86,14 @@ fn variants(case: &Case) -> Vec<Variant> {
                 ),
                 entry: "main",
                 workgroups: tiles,
-                parameters: vec![u32::try_from(steps).unwrap_or(u32::MAX)],
-            })],
-            needs: Needs {
+                parameters: vec![narrow(steps)],
+            },
+            Needs {
                 invocations: lanes,
                 workgroup_memory: (2 * TILE + READS) * 16,
                 ..Needs::default()
             },
-        },
+        ),
     };
     let trips =
         |lanes: u32, width: u32| steps / u64::from(ahead(lanes, width)) + u64::from(READS + 4 * 2 * TILE / lanes);

@@ -177,14 +177,7 @@ impl Ready {
         clock: Clock,
         evictor: Option<&'a Evictor>,
     ) -> Bench<'a> {
-        Bench {
-            device,
-            pipeline: self.winner().pipeline,
-            allocation: self.allocation,
-            clock,
-            by_host: !self.winner().variant.program.is_all_shaders(),
-            evictor,
-        }
+        self.winner().bench(device, self.allocation, clock, evictor)
     }
 
     pub(super) fn release(self, device: &mut dyn Device) {

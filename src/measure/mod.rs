@@ -21,6 +21,7 @@ pub use contest::{Contest, Entrant};
 pub use group::{Order, groups, measure, measure_group};
 pub use outcome::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
 pub use pulse::{Beat, Pulse, Watch};
+pub(crate) use race::standing;
 pub use sample::Effort;
 pub use stopping::{Limits, Stopping};
 pub use timer::self_test;

@@ -103,26 +103,38 @@ impl Course<'_> {
     }
 
     pub(super) fn bench<'d>(&'d self, device: &'d mut dyn Device, runner: &Runner) -> Bench<'d> {
-        Bench {
-            device,
-            pipeline: runner.pipeline,
-            allocation: self.allocation,
-            clock: self.clock,
-            by_host: !runner.variant.program.is_all_shaders(),
-            evictor: self.evictor,
-        }
+        runner.bench(device, self.allocation, self.clock, self.evictor)
     }
 }
 
+/// What a variant counts as with these times of a dispatch: the median of those after the first, which may have been cold;
+/// the first if there are no more. Infinite without any.
+pub(crate) fn standing(seconds: &[f64]) -> f64 {
+    let counted = seconds.get(1..).filter(|rest| !rest.is_empty());
+    median(&sorted(counted.unwrap_or(seconds))).unwrap_or(f64::INFINITY)
+}
+
 impl Runner {
-    /// The median of its rounds after the first, which may have been cold; of the first if it had no more.
+    /// It with its buffers, to be timed by a clock.
+    pub(super) fn bench<'d>(
+        &self,
+        device: &'d mut dyn Device,
+        allocation: Allocation,
+        clock: Clock,
+        evictor: Option<&'d Evictor>,
+    ) -> Bench<'d> {
+        Bench {
+            device,
+            pipeline: self.pipeline,
+            allocation,
+            clock,
+            by_host: !self.variant.program.is_all_shaders(),
+            evictor,
+        }
+    }
+
     fn best(&self) -> f64 {
-        let counted = if self.seconds.len() > 1 {
-            &self.seconds[1..]
-        } else {
-            &self.seconds[..]
-        };
-        median(&sorted(counted)).unwrap_or(f64::INFINITY)
+        standing(&self.seconds)
     }
 
     /// The record of its part in the race.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::collect::journals;
 use super::header::SessionId;
+use super::lines;
 use super::merge::{Relation, merge_relation, whole_lines};
 use super::summary::Summary;
 use super::warning::Warning;
@@ -69,10 +69,7 @@ impl Archive {
     /// [`Error::Io`] if a folder cannot be read.
     pub fn read(folder: &Path) -> Result<Self> {
         let paths = journals(&[folder.to_owned()])?;
-        let summaries = parallel::map(&paths, |path| {
-            let file = File::open(path).map_err(|cause| Error::io(path, "cannot open", cause))?;
-            Summary::parse(path, BufReader::with_capacity(1 << 16, file))
-        });
+        let summaries = parallel::map(&paths, |path| Summary::parse(path, lines::open(path)?));
         let mut archive = Self::default();
         let mut known: BTreeMap<SessionId, (PathBuf, Summary)> = BTreeMap::new();
         for (path, summary) in paths.into_iter().zip(summaries) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::header::{Birth, Candidates, Header, Options, Provenance};
 use super::table::{Quantity, RunTable, TableCase};
 use crate::device::{DeviceType, Facts, Features, Identity, Limits};
-use crate::error::{Error, Place, Result, tame};
+use crate::error::{Error, Result, tame};
 use crate::kernels::Case;
 use crate::measure::{Block, Clock, Event, Item, Order, Row};
 
@@ -19,14 +19,7 @@ const EXTERNAL: &str = "external";
 /// # Errors
 /// [`Error::Data`] if the table has rates, of which the work is not known, or a case outside the grammar of names.
 pub fn external(table: &RunTable, name: &Path, device: &str, birth: Birth) -> Result<(Header, Vec<Event>)> {
-    let wrong = |line, column, message: &str| Error::Data {
-        place: Place {
-            file: name.display().to_string(),
-            line: Some(line),
-            column: Some(column),
-        },
-        message: tame(message),
-    };
+    let wrong = |line, column, message: &str| Error::data(name, line, column, tame(message));
     if table.quantity == Quantity::Rate {
         let message = "a session holds times; give the column `seconds` in place of `rate` (onpar compare reads both)";
         return Err(wrong(1, 1, message));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::header::{Header, SCHEMA, SessionId, rfc3339};
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::measure::Event;
 
 /// Longest line in bytes, so that a file that is no journal cannot fill the memory. The longest honest line is a header
@@ -103,14 +103,7 @@ impl Malformed {
 
     /// As an error of the file of this name, in this line of it.
     pub(super) fn error(self, name: &Path, line: u64) -> Error {
-        Error::Data {
-            place: Place {
-                file: name.display().to_string(),
-                line: Some(line),
-                column: Some(self.column),
-            },
-            message: self.message,
-        }
+        Error::data(name, line, self.column, self.message)
     }
 }
 

@@ -1,9 +1,10 @@
 //! A text file that another program wrote, line by line: what every reader of tables has to check.
 
-use std::io::{BufRead, Read as _};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use crate::error::{Error, Place, Result, tame};
+use crate::error::{Error, Result, tame};
 
 /// Longest line in bytes; no honest one comes near.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -11,11 +12,17 @@ const LONGEST_LINE: u64 = 1 << 20;
 /// What is wrong with a line, and at which of its characters, from 1.
 pub(super) type Malformed = (u64, String);
 
+/// A file to be read line by line.
+pub(super) fn open(path: &Path) -> Result<BufReader<File>> {
+    let file = File::open(path).map_err(|cause| Error::io(path, "cannot open", cause))?;
+    Ok(BufReader::with_capacity(1 << 16, file))
+}
+
 /// The text, line by line.
 pub(super) struct Lines<'a> {
     name: &'a Path,
     /// Of the line that was read last.
-    pub(super) number: u64,
+    number: u64,
     bytes: Vec<u8>,
 }
 
@@ -28,8 +35,28 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// Reads a table: makes a reader of its header, `wanted` in words, and hands it every further line with its number.
+    pub(super) fn table<R>(
+        &mut self,
+        mut text: impl BufRead,
+        wanted: &str,
+        of_header: impl FnOnce(&str) -> std::result::Result<R, Malformed>,
+        mut line: impl FnMut(&mut R, &str, u64) -> std::result::Result<(), Malformed>,
+    ) -> Result<R> {
+        if !self.advance(&mut text)? {
+            return Err(self.error(1, &format!("the file is empty; {wanted}")));
+        }
+        let reader = of_header(self.line());
+        let mut reader = reader.map_err(|(column, message)| self.error(column, &message))?;
+        while self.advance(&mut text)? {
+            let added = line(&mut reader, self.line(), self.number);
+            added.map_err(|(column, message)| self.error(column, &message))?;
+        }
+        Ok(reader)
+    }
+
     /// Goes on to the next line; false after the last.
-    pub(super) fn advance(&mut self, text: &mut impl BufRead) -> Result<bool> {
+    fn advance(&mut self, text: &mut impl BufRead) -> Result<bool> {
         self.bytes.clear();
         self.number += 1;
         let mut limited = text.by_ref().take(LONGEST_LINE);
@@ -48,7 +75,7 @@ impl<'a> Lines<'a> {
         line.strip_prefix(mark).unwrap_or(line)
     }
 
-    pub(super) fn line(&self) -> &str {
+    fn line(&self) -> &str {
         // It is UTF-8, or there would have been an error.
         std::str::from_utf8(self.content()).unwrap_or_default()
     }
@@ -78,13 +105,6 @@ impl<'a> Lines<'a> {
     }
 
     pub(super) fn error(&self, column: u64, message: &str) -> Error {
-        Error::Data {
-            place: Place {
-                file: self.name.display().to_string(),
-                line: Some(self.number),
-                column: Some(column),
-            },
-            message: tame(message),
-        }
+        Error::data(self.name, self.number, column, tame(message))
     }
 }

@@ -2,13 +2,12 @@
 //! describes it.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::path::Path;
 
-use super::lines::{Lines, Malformed};
+use super::lines::{self, Lines, Malformed};
 use super::moment::nanoseconds;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fields::{Field, split};
 
 /// Series of values over time.
@@ -45,8 +44,7 @@ impl SeriesTable {
     /// # Errors
     /// [`Error::Io`] if the file cannot be read, else as [`SeriesTable::parse`].
     pub fn read(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|cause| Error::io(path, "cannot open", cause))?;
-        Self::parse(path, BufReader::with_capacity(1 << 16, file))
+        Self::parse(path, lines::open(path)?)
     }
 
     /// Reads a table from its text; `name` is what errors call it.
@@ -54,21 +52,11 @@ impl SeriesTable {
     /// # Errors
     /// [`Error::Data`] with line and column of the first thing that is malformed, and how to mend it. No line is passed
     /// over but empty ones.
-    pub fn parse(name: &Path, mut text: impl BufRead) -> Result<Self> {
+    pub fn parse(name: &Path, text: impl BufRead) -> Result<Self> {
         let mut lines = Lines::new(name);
-        if !lines.advance(&mut text)? {
-            return Err(lines.error(1, &format!("the file is empty; {WANTED}")));
-        }
         let stem = name.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let reader = Reader::new(lines.line(), stem);
-        let mut reader = reader.map_err(|(column, message)| lines.error(column, &message))?;
-        while lines.advance(&mut text)? {
-            let line = lines.line();
-            if !line.trim().is_empty() {
-                let added = reader.line(line);
-                added.map_err(|(column, message)| lines.error(column, &message))?;
-            }
-        }
+        let of_header = |header: &str| Reader::new(header, stem);
+        let reader = lines.table(text, WANTED, of_header, |reader, line, _| reader.line(line))?;
         if reader.table.series.is_empty() {
             return Err(lines.error(1, "no line follows the header; expected a line for each point"));
         }
@@ -109,6 +97,9 @@ impl Reader {
     }
 
     fn line(&mut self, line: &str) -> std::result::Result<(), Malformed> {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
         let fields = split(line).map_err(|(column, message)| (column, message.to_owned()))?;
         let (series, time, number) = match (&self.unnamed, &fields[..]) {
             (Some(_), [time, number]) => (None, time, number),

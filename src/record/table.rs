@@ -1,13 +1,12 @@
 //! A plain table of runs, `case,run,seconds`, as other programs write it. `docs/formats.md` describes it.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::path::Path;
 
-use super::lines::{Lines, Malformed};
+use super::lines::{self, Lines, Malformed};
 use super::table_header::{Header, Role, wanted};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fields::{Field, split};
 use crate::kernels::Case;
 
@@ -83,8 +82,7 @@ impl RunTable {
     /// # Errors
     /// [`Error::Io`] if the file cannot be read, else as [`RunTable::parse`].
     pub fn read(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|cause| Error::io(path, "cannot open", cause))?;
-        Self::parse(path, BufReader::with_capacity(1 << 16, file))
+        Self::parse(path, lines::open(path)?)
     }
 
     /// Reads a table from its text; `name` is what errors call it.
@@ -92,21 +90,10 @@ impl RunTable {
     /// # Errors
     /// [`Error::Data`] with line and column of the first thing that is malformed, and how to mend it. No line is passed
     /// over but empty ones.
-    pub fn parse(name: &Path, mut text: impl BufRead) -> Result<Self> {
+    pub fn parse(name: &Path, text: impl BufRead) -> Result<Self> {
         let mut lines = Lines::new(name);
-        if !lines.advance(&mut text)? {
-            return Err(lines.error(1, &format!("the file is empty; {}", wanted())));
-        }
-        let header = Header::parse(lines.line());
-        let header = header.map_err(|(column, message)| lines.error(column, &message))?;
-        let mut reader = Reader::new(header);
-        while lines.advance(&mut text)? {
-            let line = lines.line();
-            if !line.trim_ascii().is_empty() {
-                let added = reader.line(line, lines.number);
-                added.map_err(|(column, message)| lines.error(column, &message))?;
-            }
-        }
+        let of_header = |header: &str| Header::parse(header).map(Reader::new);
+        let reader = lines.table(text, wanted(), of_header, Reader::line)?;
         reader.finish().map_err(|message| lines.error(1, &message))
     }
 }
@@ -159,6 +146,9 @@ impl Reader {
     }
 
     fn line(&mut self, line: &str, number: u64) -> std::result::Result<(), Malformed> {
+        if line.trim_ascii().is_empty() {
+            return Ok(());
+        }
         let fields = split(line).map_err(|(column, message)| (column, message.to_owned()))?;
         self.header.check_count(&fields, line)?;
         self.facts(&fields)?;

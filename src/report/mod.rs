@@ -21,4 +21,4 @@ pub mod tuned;
 mod words;
 
 pub use interval::{interval, interval_in};
-pub use text::{in_columns, wrap};
+pub use text::{in_columns, paragraph, wrap};

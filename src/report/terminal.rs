@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use super::flags;
-use super::text::wrap;
+use super::text::{paragraph, wrap};
 use super::words::{self, Rate};
 use crate::kernels::{Case, Role};
-use crate::measure::{Candidate, Status};
+use crate::measure::{Candidate, Status, standing};
 use crate::normalise::{Paper, REFERENCES, Score, Scores};
 use crate::record::Session;
-use crate::stats::{median, sorted};
 use crate::units::{Unit, quantity, significant};
 
 /// Width of the first column.
@@ -77,7 +76,7 @@ fn row(name: &str, rate: &str, (spread, flags): (&str, &str), roof: &str, [first
 fn legend(session: &Session, scores: &Scores) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
-        text.push_str(wrap(line, 80, 2).trim_start());
+        text.push_str(&paragraph(line));
     };
     say(&format!("±: {}", words::spread(&scores.rows)));
     if let Some(oddities) = flags::summary(&scores.rows) {
@@ -174,24 +173,20 @@ pub fn variants(session: &Session) -> String {
 }
 
 fn came_in(candidate: &Candidate) -> (f64, String) {
-    let counted = candidate
-        .seconds
-        .get(1..)
-        .filter(|rounds| !rounds.is_empty())
-        .unwrap_or(&candidate.seconds);
-    match median(&sorted(counted)) {
-        Some(seconds) => (seconds, candidate.variant.clone()),
-        None if candidate.status == Status::Ok => (f64::INFINITY, format!("{}: alone", candidate.variant)),
-        None => (
-            f64::INFINITY,
-            format!(
-                "{}: {}: {}",
-                candidate.variant,
-                candidate.status.word(),
-                candidate.reason
-            ),
-        ),
-    }
+    let Candidate {
+        variant,
+        status,
+        reason,
+        seconds,
+        ..
+    } = candidate;
+    let seconds = standing(seconds);
+    let words = match status {
+        _ if seconds.is_finite() => variant.clone(),
+        Status::Ok => format!("{variant}: alone"),
+        _ => format!("{variant}: {}: {reason}", status.word()),
+    };
+    (seconds, words)
 }
 
 #[cfg(test)]

@@ -1,5 +1,11 @@
 //! Plain text: wrapping, and columns.
 
+/// A paragraph of at most 80 columns whose further lines are indented.
+#[must_use]
+pub fn paragraph(text: &str) -> String {
+    wrap(text, 80, 2).trim_start().to_owned()
+}
+
 /// Breaks a text at spaces so that no line is longer than `width` characters, except for words that are; every line
 /// begins with `indent` spaces.
 #[must_use]

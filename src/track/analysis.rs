@@ -90,6 +90,15 @@ impl Analysis {
 }
 
 impl Turn {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Worse => "worse",
+            Self::Better => "better",
+        }
+    }
+
     /// The way of a difference.
     #[must_use]
     pub fn of(difference: f64, better: Better) -> Self {

@@ -17,8 +17,7 @@ pub use key::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::kernels::Case;
-use crate::measure::{Clock, Status};
-use crate::stats::{median, sorted};
+use crate::measure::{Clock, Status, standing};
 
 /// How thorough a search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,11 +108,9 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// The median of its times after the first, which may have been cold; of the first if it had no more. Infinite
-    /// without any.
+    /// What it counts as, in seconds, as in a race: the median of its times after the first; infinite without any.
     #[must_use]
     pub fn middle(&self) -> f64 {
-        let counted = self.seconds.get(1..).filter(|rest| !rest.is_empty());
-        median(&sorted(counted.unwrap_or(&self.seconds))).unwrap_or(f64::INFINITY)
+        standing(&self.seconds)
     }
 }

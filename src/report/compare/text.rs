@@ -4,7 +4,7 @@ use super::words::{self, NAMES};
 use crate::compare::{Compared, Comparison, Refusal, Refused, Whole};
 use crate::judge::{Finding, LOOKS, Lean, Verdict, spend};
 use crate::kernels::Case;
-use crate::report::{in_columns, interval_in, words::group, wrap};
+use crate::report::{in_columns, interval_in, paragraph, words::group, wrap};
 
 const WIDTH: usize = 80;
 /// Widest name that shares a line with its numbers.
@@ -27,7 +27,7 @@ pub fn text(comparison: &Comparison) -> String {
 fn head(comparison: &Comparison) -> String {
     let mut out = String::new();
     for (name, side) in NAMES.iter().zip(&comparison.sides) {
-        out += &hanging(&format!("{name}: {}", words::side(side)));
+        out += &paragraph(&format!("{name}: {}", words::side(side)));
     }
     if !comparison.differences.is_empty() {
         out += "besides the chip differ (A | B):\n";
@@ -36,20 +36,15 @@ fn head(comparison: &Comparison) -> String {
         }
     }
     for warning in words::warnings(comparison) {
-        out += &hanging(&format!("! {warning}"));
+        out += &paragraph(&format!("! {warning}"));
     }
     let rule = comparison.rule;
-    out += &hanging(&format!(
+    out += &paragraph(&format!(
         "ratio: speed of A over that of B; with a margin of {} a ratio of {} is on par",
         words::percent(rule.margin),
         interval_in(rule.region().ends(), 1.0)
     ));
     out
-}
-
-/// Further lines of a paragraph are indented.
-fn hanging(text: &str) -> String {
-    wrap(text, WIDTH, 2).trim_start().to_owned()
 }
 
 /// Cases under the kernel, precision and layout that they share.
@@ -126,7 +121,7 @@ fn result(comparison: &Comparison) -> String {
     if refused > 0 {
         counts.push(format!("{refused} refused"));
     }
-    let mut out = hanging(&format!(
+    let mut out = paragraph(&format!(
         "all together: {} ({})",
         words::verdict(comparison.verdict).to_uppercase(),
         counts.join(", ")
@@ -135,8 +130,8 @@ fn result(comparison: &Comparison) -> String {
     if comparison.suites.len() > 1 {
         comparison.suites.iter().for_each(|suite| out += &mean(suite, true));
     }
-    out += &hanging(&format!("interval: {}", levels(comparison)));
-    out += &hanging(
+    out += &paragraph(&format!("interval: {}", levels(comparison)));
+    out += &paragraph(
         "leans: a test against a ratio of exactly 1, at 5 % on either side; a hint, no verdict. next look: runs a side at \
          which it may be decided",
     );
@@ -145,7 +140,7 @@ fn result(comparison: &Comparison) -> String {
 
 fn mean(whole: &Whole, with_verdict: bool) -> String {
     let Some(finding) = &whole.finding else {
-        return hanging(&format!(
+        return paragraph(&format!(
             "geometric mean of {}: none, because no case is in all runs of both sides",
             words::whole(whole)
         ));
@@ -159,7 +154,7 @@ fn mean(whole: &Whole, with_verdict: bool) -> String {
     } else {
         String::new()
     };
-    hanging(&format!(
+    paragraph(&format!(
         "geometric mean of {} ({} cases): {}{verdict}{left_out}",
         words::whole(whole),
         whole.cases.len(),
@@ -193,11 +188,11 @@ fn left_out(comparison: &Comparison) -> String {
     let mut out = String::new();
     for (name, refusal, cases) in by_reason(&comparison.refused) {
         let (count, cases) = (cases.len(), cases.join(" "));
-        out += &hanging(&format!("refused of {name} ({count}), {refusal}: {cases}"));
+        out += &paragraph(&format!("refused of {name} ({count}), {refusal}: {cases}"));
     }
     for (name, cases) in NAMES.iter().zip(&comparison.only) {
         if !cases.is_empty() {
-            out += &hanging(&format!("only in {name} ({}): {}", cases.len(), cases.join(" ")));
+            out += &paragraph(&format!("only in {name} ({}): {}", cases.len(), cases.join(" ")));
         }
     }
     out

@@ -1,7 +1,7 @@
 //! The change points of a history as CSV, a line each.
 
 use super::Context;
-use crate::track::{Change, History, Series, Turn};
+use crate::track::{Change, History, Series};
 
 /// The columns. `docs/formats.md` says what they hold.
 const COLUMNS: [&str; 11] = [
@@ -53,15 +53,7 @@ fn line(history: &History, series: &Series, change: &Change) -> [String; COLUMNS
         number(point.after),
         number(point.change()),
         number(point.p),
-        turn(change.turn).to_owned(),
+        change.turn.word().to_owned(),
         beside.cloned().collect::<Vec<_>>().join("; "),
     ]
-}
-
-/// The word for a turn.
-pub(super) const fn turn(turn: Turn) -> &'static str {
-    match turn {
-        Turn::Worse => "worse",
-        Turn::Better => "better",
-    }
 }

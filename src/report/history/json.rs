@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, word};
+use super::Context;
 use crate::track::{Analysis, Boundary, Change, Drift, History, Series, Turn};
 
 /// The document.
@@ -18,7 +18,7 @@ pub fn document(context: Context) -> Value {
     json!({
         "better": history.better.word(),
         "method": {
-            "name": word(settings.method),
+            "name": settings.method.word(),
             "p": settings.p,
             "min_change": settings.least,
             "window": settings.window,

@@ -8,7 +8,7 @@ pub use csv::changes;
 pub use json::document;
 pub use text::text;
 
-use crate::stats::{Method, Settings};
+use crate::stats::Settings;
 use crate::track::{Analysis, History};
 
 /// What a history is written from.
@@ -22,12 +22,4 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// What was passed over in reading it.
     pub notes: &'a [String],
-}
-
-/// The word for a method.
-const fn word(method: Method) -> &'static str {
-    match method {
-        Method::Robust => "robust",
-        Method::Otava => "otava",
-    }
 }

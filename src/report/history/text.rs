@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-use super::csv::turn;
-use super::{Context, word};
+use super::Context;
 use crate::error::tame;
-use crate::report::{words, wrap};
+use crate::report::{paragraph, words, wrap};
 use crate::stats::{Method, Settings};
 use crate::track::{Analysis, Boundary, Change, Drift, History, Series, Turn};
 use crate::units::{Unit, percent, quantity, significant};
@@ -128,7 +127,7 @@ fn drifting(history: &History, series: &Series, drift: Drift) -> String {
 
 /// The first line of something that happened; what belongs to it stands below its last column.
 fn event(which: Turn, change: f64, what: &str) -> String {
-    format!("  {:<6} {:>8}  {what}\n", turn(which), signed(change))
+    format!("  {:<6} {:>8}  {what}\n", which.word(), signed(change))
 }
 
 fn beside(boundary: &Boundary, change: &Change) -> String {
@@ -165,11 +164,6 @@ fn probability(p: f64) -> String {
     }
 }
 
-/// Further lines of a paragraph are indented.
-fn paragraph(text: &str) -> String {
-    wrap(text, WIDTH, 2).trim_start().to_owned()
-}
-
 /// A value of a session is a time; of a table nobody knows what it is.
 fn value(series: &Series, value: f64) -> String {
     if series.machine.is_some() {
@@ -203,7 +197,7 @@ fn tail(context: Context) -> String {
     }
     let rule = format!(
         "method {}: p at most {}, at least {}, windows of {window}",
-        word(method),
+        method.word(),
         significant(p, 2),
         percent(least)
     );

@@ -44,6 +44,17 @@ pub enum Method {
     Otava,
 }
 
+impl Method {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Robust => "robust",
+            Self::Otava => "otava",
+        }
+    }
+}
+
 /// How change points are looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
