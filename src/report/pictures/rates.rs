@@ -20,12 +20,21 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
     let left_out = left_out(scores);
     let stays = |score: &&Score| !left_out.contains(&score.case);
     let mut panels: Vec<Panel> = memory(scores, stays, published).into_iter().collect();
-    let mut common = Vec::new();
-    for precision in Precision::ALL {
-        let of_precision = computing(scores, precision);
-        panels.extend(compute(&of_precision, stays, precision, published));
-        common.extend(short::common(&cases(&of_precision)));
-    }
+    // Named beside all their likes, so that a case is called the same in every panel and picture.
+    let computing = computing(scores);
+    let cases: Vec<&Case> = computing.iter().map(|score| &score.case).collect();
+    let named: Vec<(&Score, String)> = computing.into_iter().zip(short::names(&cases)).collect();
+    let of = |precision: Precision| {
+        let named = named
+            .iter()
+            .filter(move |(score, _)| score.case.precision == Some(precision));
+        named.map(|(score, name)| (*score, name.as_str()))
+    };
+    panels.extend(
+        Precision::ALL
+            .into_iter()
+            .filter_map(|precision| compute(of(precision), stays, precision, published)),
+    );
     if panels.is_empty() {
         return None;
     }
@@ -33,7 +42,7 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
         title: TITLE.to_owned(),
         subtitle: device(&session.header),
         panels,
-        footer: footer(session, common, left_out.len()),
+        footer: footer(session, short::common(&cases), left_out.len()),
     };
     Some(Picture {
         name: NAME,
@@ -100,10 +109,6 @@ fn rate(score: &Score) -> f64 {
     rate.filter(|_| is_usual(&score)).unwrap_or_default()
 }
 
-fn cases<'s>(scores: &[&'s Score]) -> Vec<&'s Case> {
-    scores.iter().map(|score| &score.case).collect()
-}
-
 fn memory(scores: &Scores, stays: impl Fn(&&Score) -> bool, published: &Published) -> Option<Panel> {
     let of_memory = scores.rows.iter().filter(|score| is_memory_ceiling(&score.case));
     let of_memory = of_memory.filter(stays).map(|score| {
@@ -122,29 +127,29 @@ fn memory(scores: &Scores, stays: impl Fn(&&Score) -> bool, published: &Publishe
     })
 }
 
-/// The compute ceilings and the workloads of a precision.
-fn computing(scores: &Scores, precision: Precision) -> Vec<&Score> {
+/// The compute ceilings and the workloads.
+fn computing(scores: &Scores) -> Vec<&Score> {
     let counts = |score: &&Score| {
         let computes = matches!(score.role(), Role::ComputeCeiling(_)) || is_workload(&score.case);
-        computes && score.work.operations > 0 && score.case.precision == Some(precision)
+        computes && score.work.operations > 0
     };
     scores.rows.iter().filter(counts).collect()
 }
 
-fn compute(
-    scores: &[&Score],
+/// The panel of the cases of a precision with their names.
+fn compute<'s>(
+    named: impl Iterator<Item = (&'s Score, &'s str)>,
     stays: impl Fn(&&Score) -> bool,
     precision: Precision,
     published: &Published,
 ) -> Option<Panel> {
     let word = published_precision(precision)?;
-    if scores.is_empty() {
-        return None;
-    }
-    // Named beside all their likes, so that what stays is called the same in every picture.
-    let named = scores.iter().copied().zip(short::names(&cases(scores)));
-    let bar = |(score, label): (&Score, String)| {
-        let bar = bar(score, label, |seconds| score.work.operations as f64 / seconds);
+    let mut named = named.peekable();
+    named.peek()?;
+    let bar = |(score, label): (&Score, &str)| {
+        let bar = bar(score, label.to_owned(), |seconds| {
+            score.work.operations as f64 / seconds
+        });
         (short::kernel(&score.case), bar)
     };
     let mut bars = together(named.filter(|(score, _)| stays(score)).map(bar));
