@@ -60,16 +60,38 @@ fn other_columns_say_what_was_measured_or_are_named() {
     assert_eq!(table.unknown_columns, ["clock"]);
 }
 
-/// Every message begins with file, line and column.
+const HEAD: &str = "case,run,seconds\n";
+
+fn in_row(row: &str) -> Vec<u8> {
+    [HEAD, row].concat().into_bytes()
+}
+
+fn utf_16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Holds each text to be refused at a place and for a reason; every message begins with file, line and column.
+fn assert_told(cases: Vec<(Vec<u8>, &str, &str)>) {
+    for (text, place, message) in cases {
+        let shown = String::from_utf8_lossy(&text[..text.len().min(60)]).into_owned();
+        let Err(error) = read(&text) else {
+            panic!("{shown:?} is read")
+        };
+        assert!(error.starts_with(&format!("runs.csv:{place}: ")), "{shown:?}: {error}");
+        assert!(error.contains(message), "{shown:?}: {error}");
+        assert!(
+            error.chars().count() < 700 && !error.contains(char::is_control),
+            "{error:?}"
+        );
+    }
+}
+
 #[test]
-fn what_is_malformed_is_told_by_line_and_column() {
-    let head = "case,run,seconds\n";
-    let in_row = |row: &str| [head, row].concat().into_bytes();
-    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let cases: Vec<(Vec<u8>, &str, &str)> = vec![
+fn a_malformed_header_is_told_by_line_and_column() {
+    assert_told(vec![
         (b"".to_vec(), "1:1", "the file is empty"),
         (b"\n".to_vec(), "1:1", "no column `case`"),
-        (head.as_bytes().to_vec(), "2:1", "no line follows the header"),
+        (HEAD.as_bytes().to_vec(), "2:1", "no line follows the header"),
         (b"case,run,seconds".to_vec(), "2:1", "no line follows the header"),
         (b"case,seconds\na,1\n".to_vec(), "1:13", "no column `run`"),
         (b"run,seconds\n1,1\n".to_vec(), "1:12", "no column `case`"),
@@ -82,7 +104,12 @@ fn what_is_malformed_is_told_by_line_and_column() {
             "both `seconds` and `rate`",
         ),
         (b"case,run,run,seconds\n".to_vec(), "1:10", "a second column `run`"),
-        (b"case,run,\"seconds\n".to_vec(), "1:10", "never closed"),
+    ]);
+}
+
+#[test]
+fn a_malformed_line_is_told_by_line_and_column() {
+    assert_told(vec![
         (in_row("a,1,NaN\n"), "2:5", "is not a number"),
         (in_row("a,1,inf\n"), "2:5", "is too large"),
         (in_row("a,1,-inf\n"), "2:5", "is not positive"),
@@ -102,6 +129,23 @@ fn what_is_malformed_is_told_by_line_and_column() {
         (in_row("a, ,1\n"), "2:3", "run is empty"),
         (in_row("a,1,1\nb,1,1\na,1,2\n"), "4:3", "a second value for run `1`"),
         (in_row("\u{e9},1,1\n\u{e9}, 1 ,2\n"), "3:3", "after that in line 2"),
+        (
+            b"case,run,seconds,device\na,1,1,A\nb,1,1,B\n".to_vec(),
+            "3:7",
+            "another device than in the lines above",
+        ),
+        (
+            b"case,run,seconds,suite\na,1,1,s\na,2,1,t\n".to_vec(),
+            "3:7",
+            "another suite than in line 2",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_no_text_of_a_table_is_told_by_line_and_column() {
+    assert_told(vec![
+        (b"case,run,\"seconds\n".to_vec(), "1:10", "never closed"),
         (in_row("\"a,1,1\n"), "2:1", "never closed"),
         (in_row("\"a\nb\",1,1\n"), "2:1", "never closed"),
         (in_row("a\"b,1,1\n"), "2:1", "a quote inside an unquoted field"),
@@ -120,7 +164,7 @@ fn what_is_malformed_is_told_by_line_and_column() {
             "a NUL byte: the file is UTF-16",
         ),
         (utf_16("\u{feff}case,run,seconds\na,1,1\n"), "1:1", "the file is UTF-16"),
-        ([head.as_bytes(), b"\xe9\xff,1,1\n"].concat(), "2:1", "not UTF-8"),
+        ([HEAD.as_bytes(), b"\xe9\xff,1,1\n"].concat(), "2:1", "not UTF-8"),
         (
             in_row(&format!("{},1,1\n", "x".repeat(5_000_000))),
             "2:1",
@@ -136,29 +180,7 @@ fn what_is_malformed_is_told_by_line_and_column() {
             "2:3",
             "more than 200 characters",
         ),
-        (
-            b"case,run,seconds,device\na,1,1,A\nb,1,1,B\n".to_vec(),
-            "3:7",
-            "another device than in the lines above",
-        ),
-        (
-            b"case,run,seconds,suite\na,1,1,s\na,2,1,t\n".to_vec(),
-            "3:7",
-            "another suite than in line 2",
-        ),
-    ];
-    for (text, place, message) in cases {
-        let shown = String::from_utf8_lossy(&text[..text.len().min(60)]).into_owned();
-        let Err(error) = read(&text) else {
-            panic!("{shown:?} is read")
-        };
-        assert!(error.starts_with(&format!("runs.csv:{place}: ")), "{shown:?}: {error}");
-        assert!(error.contains(message), "{shown:?}: {error}");
-        assert!(
-            error.chars().count() < 700 && !error.contains(char::is_control),
-            "{error:?}"
-        );
-    }
+    ]);
 }
 
 #[test]
