@@ -1,4 +1,4 @@
-//! The README's commands that need no hardware print what the README says they print.
+//! The README's commands print what the README says they print: the audits, and the run whose session is in `results`.
 
 use std::path::Path;
 use std::process::Command;
@@ -42,4 +42,26 @@ fn the_audits_in_the_readme_are_what_the_program_prints() {
             );
         }
     }
+}
+
+#[test]
+fn the_run_in_the_readme_is_the_session_in_the_results() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("README.md");
+    let all = shown(&readme);
+    let (_, lines) = all.iter().find(|(arguments, _)| *arguments == ["run"]).expect("a run");
+    let wrote = lines.last().expect("what it wrote");
+    let folder = wrote
+        .strip_prefix("wrote onpar-results/")
+        .and_then(|rest| rest.split_once(':'))
+        .map(|(folder, _)| folder);
+    let session = root.join("results").join(folder.expect("the folder"));
+    let output = Command::new(env!("CARGO_BIN_EXE_onpar"))
+        .arg("report")
+        .arg(session)
+        .output()
+        .expect("runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let printed: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[..lines.len() - 2], printed[..], "make the README's table again");
 }

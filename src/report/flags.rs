@@ -113,13 +113,14 @@ pub(super) fn words(score: &Score) -> String {
 pub(super) fn summary(scores: &[Score]) -> Option<String> {
     let measured = || scores.iter().filter(|score| score.timing.is_some());
     let judged = measured().filter(|score| is_judged(score)).count();
-    let flagged = measured().filter(|score| score.flags().is_any_raised()).count();
-    let few = measured().count() - judged;
+    let flagged = measured().filter(|score| raised(score).next().is_some()).count();
+    let all = measured().count();
     let judgement = match (judged, flagged) {
-        (0, _) => None,
-        (_, 0) => Some(format!("raised in none of {judged} rows")),
-        _ => Some(format!("raised in {flagged} of {judged} rows")),
+        (0, 0) => None,
+        (_, 0) => Some(format!("raised in none of {all} rows")),
+        _ => Some(format!("raised in {flagged} of {all} rows")),
     };
+    let few = all - judged;
     let omission = (few > 0).then(|| format!("not judged in {few} (fewer than {JUDGED_FROM} samples)"));
     let parts: Vec<String> = judgement.into_iter().chain(omission).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
