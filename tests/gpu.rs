@@ -12,8 +12,12 @@ use onpar::measure::{Clock, Effort, Event, Item, Limits, Settings, Status, measu
 fn main() {
     let arguments = Arguments::from_args();
     let absent = list().is_empty();
-    let has_f16 = !absent && open(&selection()).is_ok_and(|device| device.facts().features.f16);
-    let lacking = |case: &Case| case.precision == Some(Precision::F16) && !has_f16;
+    let features = open(&selection()).ok().map(|device| device.facts().features);
+    let lacking = |case: &Case| match case.precision {
+        Some(Precision::F16) => !features.is_some_and(|features| features.f16),
+        Some(Precision::F64) => !features.is_some_and(|features| features.f64),
+        _ => false,
+    };
     let mut trials: Vec<Trial> = REGISTRY
         .iter()
         .flat_map(|kernel| cases(kernel))
