@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use gate::{CASES, CHANGING, EARLIER, History, Situation, measured};
+use gate::{CASES, CHANGING, History, Situation};
 use program::{Ended, finish};
 
 fn judged(history: &History, more: &[&str]) -> Ended {
@@ -46,7 +46,11 @@ fn each_situation_has_its_exit_status_and_its_words() {
 fn expect(situation: Situation, document: &Value, text: &str) {
     let verdicts = verdicts(document);
     let all = |word: &str| verdicts.values().all(|verdict| verdict == word);
-    let others = |word: &str| verdicts.iter().all(|(case, verdict)| case == CHANGING || verdict == word);
+    let others = |word: &str| {
+        verdicts
+            .iter()
+            .all(|(case, verdict)| case == CHANGING || verdict == word)
+    };
     let says = |words: &str| {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(words), "{situation:?}: {text}");
@@ -74,7 +78,9 @@ fn expect(situation: Situation, document: &Value, text: &str) {
         }
         Situation::OtherMachine => {
             assert!(verdict == "no_baseline" && all("inconclusive"));
-            says("12 sessions of other machines say nothing, the latest of which differs in adapter 'Scripted' -> 'Another'");
+            says(
+                "12 sessions of other machines say nothing, the latest of which differs in adapter 'Scripted' -> 'Another'",
+            );
         }
         Situation::WrongResult => {
             assert!(verdict == "wrong" && verdicts[CHANGING] == "failed" && others("unchanged"));

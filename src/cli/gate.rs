@@ -158,7 +158,9 @@ fn candidate(folder: &Path, archive: &Archive, wanted: Option<&Path>) -> Result<
     }
     let name = wanted.to_string_lossy();
     let mut named = archive.sessions.iter().zip(&archive.paths);
-    let mut named = named.by_ref().filter(|(session, _)| session.id.as_str().starts_with(&*name));
+    let mut named = named
+        .by_ref()
+        .filter(|(session, _)| session.id.as_str().starts_with(&*name));
     match (named.next(), named.next()) {
         (Some((_, path)), None) => Ok(path.clone()),
         (Some(_), Some(_)) => Err(Error::Usage(format!(
@@ -189,7 +191,11 @@ fn past(archive: &Archive, now: &Measured, rule: Rule) -> Past {
     let header = &now.header;
     let is_before = |session: &Summary| (session.started, &session.id) < (header.started, &header.id);
     let is_same = |session: &Summary| Keys::of(&session.identity).hard == Keys::of(&header.facts.identity).hard;
-    let before = archive.sessions.iter().zip(&archive.paths).filter(|(session, _)| is_before(session));
+    let before = archive
+        .sessions
+        .iter()
+        .zip(&archive.paths)
+        .filter(|(session, _)| is_before(session));
     let (same, others): (Vec<_>, Vec<_>) = before.partition(|(session, _)| is_same(session));
     let places: Vec<usize> = (same.len().saturating_sub(MOST_POINTS)..same.len()).collect();
     let sessions = parallel::map(&places, |place| match Session::read(same[*place].1) {

@@ -81,7 +81,10 @@ fn changes(before: &Identity, now: &Measured, hardness: Hardness) -> Vec<String>
 pub(super) fn gone(before: &Measured, now: &Measured) -> Vec<String> {
     let planned = |case: &&SideCase| now.header.plan.iter().any(|planned| planned.to_string() == case.name);
     let cases = before.cases.iter().filter(|case| case.values.is_ok());
-    cases.filter(|case| !planned(case)).map(|case| case.name.clone()).collect()
+    cases
+        .filter(|case| !planned(case))
+        .map(|case| case.name.clone())
+        .collect()
 }
 
 fn had(past: &Measured, case: &SideCase) -> bool {
@@ -158,7 +161,11 @@ pub(super) fn moved(cases: &[Expected], shift: f64, rule: Rule) -> Vec<(f64, Opt
     let verdict = |(case, p): (&Expected, f64)| {
         let change = case.change - shift;
         let is_change = p <= rule.alpha && change.abs() >= case.smallest(rule).ln_1p();
-        let direction = if change > 0.0 { Verdict::Regressed } else { Verdict::Improved };
+        let direction = if change > 0.0 {
+            Verdict::Regressed
+        } else {
+            Verdict::Improved
+        };
         (p, is_change.then_some(direction))
     };
     cases.iter().zip(adjusted).map(verdict).collect()
@@ -168,11 +175,22 @@ fn judged(cases: &[Expected], movement: Option<&Movement>, rule: Rule) -> Vec<Ju
     let shift = movement.filter(|movement| movement.is_of_machine());
     let shift = shift.map(|movement| movement.ratio.ln());
     let beside = moved(cases, shift.unwrap_or_default(), rule);
-    let of_case = |((case, (p, change)), (_, beside)): ((&Expected, (f64, Option<Verdict>)), (f64, Option<Verdict>))| {
-        let with_machine = shift.is_some_and(|shift| shift * case.change > 0.0) && beside != change;
-        judge(case, p, change.map(|change| if with_machine { Verdict::Shifted } else { change }), rule)
-    };
-    cases.iter().zip(moved(cases, 0.0, rule)).zip(beside).map(of_case).collect()
+    let of_case =
+        |((case, (p, change)), (_, beside)): ((&Expected, (f64, Option<Verdict>)), (f64, Option<Verdict>))| {
+            let with_machine = shift.is_some_and(|shift| shift * case.change > 0.0) && beside != change;
+            judge(
+                case,
+                p,
+                change.map(|change| if with_machine { Verdict::Shifted } else { change }),
+                rule,
+            )
+        };
+    cases
+        .iter()
+        .zip(moved(cases, 0.0, rule))
+        .zip(beside)
+        .map(of_case)
+        .collect()
 }
 
 fn judge(case: &Expected, p: f64, change: Option<Verdict>, rule: Rule) -> Judged {

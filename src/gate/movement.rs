@@ -66,15 +66,17 @@ pub(super) fn movement(
 ) -> Option<Movement> {
     let beyond = moved(cases, 0.0, rule);
     let enough = |count: usize| count as f64 > MOST_CASES * cases.len() as f64;
-    let (direction, members) = [Verdict::Regressed, Verdict::Improved].into_iter().find_map(|direction| {
-        let members: Vec<&Expected> = cases
-            .iter()
-            .zip(&beyond)
-            .filter(|(_, (_, verdict))| *verdict == Some(direction))
-            .map(|(case, _)| case)
-            .collect();
-        (cases.len() >= LEAST_CASES && enough(members.len())).then_some((direction, members))
-    })?;
+    let (direction, members) = [Verdict::Regressed, Verdict::Improved]
+        .into_iter()
+        .find_map(|direction| {
+            let members: Vec<&Expected> = cases
+                .iter()
+                .zip(&beyond)
+                .filter(|(_, (_, verdict))| *verdict == Some(direction))
+                .map(|(case, _)| case)
+                .collect();
+            (cases.len() >= LEAST_CASES && enough(members.len())).then_some((direction, members))
+        })?;
     let middle = median(&sorted(&members.iter().map(|case| case.change).collect::<Vec<_>>()))?;
     let is_alike = |case: &&&Expected| (case.change - middle).abs() <= case.smallest(rule).ln_1p();
     if !enough(members.iter().filter(is_alike).count()) {

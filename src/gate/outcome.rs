@@ -205,6 +205,14 @@ impl Outcome {
 }
 
 fn is_wrong(case: &Judged) -> bool {
-    let wrong = |refusal: &Refusal| matches!(refusal, Refusal::Failed { status: Status::Wrong, .. });
+    let wrong = |refusal: &Refusal| {
+        matches!(
+            refusal,
+            Refusal::Failed {
+                status: Status::Wrong,
+                ..
+            }
+        )
+    };
     matches!(&case.reason, Some(Reason::Refused(refusal)) if wrong(refusal))
 }

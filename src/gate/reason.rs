@@ -91,7 +91,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
-            Self::NotMeasured => f.write_str("not measured: the session was cut short; onpar run --resume goes on with it"),
+            Self::NotMeasured => {
+                f.write_str("not measured: the session was cut short; onpar run --resume goes on with it")
+            }
             Self::TooFewPoints { there, needed, since } => {
                 write!(f, "too few earlier points: {there} there, {needed} needed")?;
                 match since {
@@ -100,15 +102,24 @@ impl fmt::Display for Reason {
                 }
             }
             Self::TooNoisy { smallest, enough } => {
-                write!(f, "too noisy: no change below {} would be seen; {enough}", percent(*smallest))
+                write!(
+                    f,
+                    "too noisy: no change below {} would be seen; {enough}",
+                    percent(*smallest)
+                )
             }
-            Self::Undecided => f.write_str("undecided: too near the smallest change for either verdict; measure once more"),
+            Self::Undecided => {
+                f.write_str("undecided: too near the smallest change for either verdict; measure once more")
+            }
             Self::NotConfirmed => f.write_str("not confirmed: slower, and when measured once more not"),
             Self::OneSessionEach => f.write_str(
                 "one session each, not measured by turns: by how much sessions of this machine differ is not known",
             ),
             Self::TooFewRuns { runs, enough } => {
-                write!(f, "too few runs: {runs} a side, and it takes {enough} to find one case among these")
+                write!(
+                    f,
+                    "too few runs: {runs} a side, and it takes {enough} to find one case among these"
+                )
             }
         }
     }

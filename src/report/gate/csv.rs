@@ -58,6 +58,7 @@ fn line(case: &Judged) -> [String; COLUMNS.len()] {
         case.enough
             .and_then(Enough::runs)
             .map_or_else(String::new, |runs| runs.to_string()),
-        case.confirmed.map_or_else(String::new, |confirmed| confirmed.to_string()),
+        case.confirmed
+            .map_or_else(String::new, |confirmed| confirmed.to_string()),
     ]
 }

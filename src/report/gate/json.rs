@@ -96,9 +96,10 @@ fn movement(movement: &Movement) -> Value {
         Cause::Changed(changed) => ("changed", &changed[..]),
         Cause::Unknown => ("unknown", &[][..]),
     };
-    let references = movement.references.iter().map(|reference| {
-        json!({"case": reference.case, "ratio": reference.ratio, "moved": reference.moved})
-    });
+    let references = movement
+        .references
+        .iter()
+        .map(|reference| json!({"case": reference.case, "ratio": reference.ratio, "moved": reference.moved}));
     json!({
         "ratio": movement.ratio,
         "moved": movement.moved,

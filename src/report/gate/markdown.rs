@@ -12,7 +12,11 @@ use crate::units::percent;
 #[must_use]
 pub fn page(outcome: &Outcome) -> String {
     let header = &outcome.session;
-    let mut text = format!("# {}: {}\n\n", words::overall(outcome.overall()), words::counts(outcome));
+    let mut text = format!(
+        "# {}: {}\n\n",
+        words::overall(outcome.overall()),
+        words::counts(outcome)
+    );
     let _ = writeln!(
         text,
         "Session `{}` of {}, suite {}, {}. {}.\n",
@@ -30,7 +34,12 @@ pub fn page(outcome: &Outcome) -> String {
         let _ = writeln!(text, "| {} |", row(case).join(" | "));
     }
     for left_out in &outcome.left_out {
-        let _ = writeln!(text, "\nLeft out: `{}`, {}", left_out.case, escape(&left_out.refusal.to_string()));
+        let _ = writeln!(
+            text,
+            "\nLeft out: `{}`, {}",
+            left_out.case,
+            escape(&left_out.refusal.to_string())
+        );
     }
     let _ = writeln!(text, "\n{}.", words::rule(outcome));
     text

@@ -48,16 +48,25 @@ fn table(loud: &[&Judged], quiet: &[&Judged]) -> String {
     let shown = &quiet[..quiet.len().min(SHOWN)];
     let cases: Vec<&&Judged> = loud.iter().chain(shown).collect();
     let head = ["verdict", "change", "sees", "case"].map(str::to_owned).to_vec();
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(cases.iter().map(|case| row(case))).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head)
+        .chain(cases.iter().map(|case| row(case)))
+        .collect();
     let lines = in_columns(&rows, 0);
     let mut lines = lines.lines();
     let mut out = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
-    for (case, line) in cases.iter().zip(lines) {
+    for (place, (case, line)) in cases.iter().zip(lines).enumerate() {
         out += &format!("{line}\n");
-        out += &below(case);
+        let next = cases.get(place + 1);
+        // A reason that the next case has as well is said below that one.
+        if case.ratio.is_some() || next.is_none_or(|next| next.reason != case.reason) {
+            out += &below(case);
+        }
     }
     if quiet.len() > SHOWN {
-        out += &format!("and {} more without a problem: --json and --csv have all\n", quiet.len() - SHOWN);
+        out += &format!(
+            "and {} more without a problem: --json and --csv have all\n",
+            quiet.len() - SHOWN
+        );
     }
     out
 }
@@ -79,7 +88,8 @@ fn below(case: &Judged) -> String {
         words::times(case),
         words::interval(case).map(|interval| format!("interval {interval}")),
         case.p.map(|p| format!("p {p:.1e}")),
-        case.confirmed.map(|confirmed| (if confirmed { "confirmed" } else { "not confirmed" }).to_owned()),
+        case.confirmed
+            .map(|confirmed| (if confirmed { "confirmed" } else { "not confirmed" }).to_owned()),
     ]
     .into_iter()
     .flatten()

@@ -4,12 +4,16 @@ use std::cmp::Ordering;
 
 use crate::error::tame;
 use crate::gate::{Against, Cause, Judged, Movement, Outcome, Overall, Verdict};
-use crate::units::{Unit, percent, quantity};
+use crate::units::{Unit, percent, quantity, significant};
 
-/// A change with its sign.
+/// A change in percent with its sign, to a tenth, and as a factor where a percentage would say nothing.
 pub(super) fn signed(change: f64) -> String {
-    let sign = if change >= 0.0 { "+" } else { "" };
-    format!("{sign}{}", percent(change))
+    if change >= 10.0 {
+        return format!("x{}", significant(1.0 + change, 3));
+    }
+    // No minus before nothing.
+    let tenths = (change * 1000.0).round() + 0.0;
+    format!("{:+.1}%", tenths / 10.0)
 }
 
 /// The change of a case, `-` where there is none.
@@ -49,10 +53,10 @@ pub(super) fn counts(outcome: &Outcome) -> String {
         count => Some(format!("{count} {}", verdict.word())),
     };
     let counts: Vec<String> = Verdict::ALL.into_iter().filter_map(count).collect();
-    match counts.is_empty() {
-        true => "no case".to_owned(),
-        false => counts.join(", "),
+    if counts.is_empty() {
+        return "no case".to_owned();
     }
+    counts.join(", ")
 }
 
 /// The overall verdict as a reader meets it.
@@ -78,7 +82,11 @@ pub(super) fn against(outcome: &Outcome) -> String {
             others,
             differs,
         } => {
-            let latest = if used < all { format!(", the latest {used} of them") } else { String::new() };
+            let latest = if used < all {
+                format!(", the latest {used} of them")
+            } else {
+                String::new()
+            };
             let others = match others {
                 0 => String::new(),
                 1 => "; 1 session of another machine says nothing".to_owned(),
@@ -100,7 +108,10 @@ pub(super) fn against(outcome: &Outcome) -> String {
             let how = match (by_turns, session_deviation) {
                 (true, _) => "measured by turns with it: exact tests on the runs".to_owned(),
                 (false, Some(deviation)) => {
-                    format!("not measured by turns: the session is the unit, and sessions differ by {}", percent(*deviation))
+                    format!(
+                        "not measured by turns: the session is the unit, and sessions differ by {}",
+                        percent(*deviation)
+                    )
                 }
                 (false, None) => "NOT measured by turns, so that nothing can be promised".to_owned(),
             };
@@ -118,14 +129,15 @@ pub(super) fn movement(movement: &Movement) -> String {
         .iter()
         .map(|reference| format!("{} {}", reference.case, signed(reference.ratio - 1.0)))
         .collect();
-    let references = match references.is_empty() {
-        true => "too few earlier sessions have reference kernels".to_owned(),
-        false => format!("reference kernels: {}", references.join(", ")),
+    let references = if references.is_empty() {
+        "too few earlier sessions have reference kernels".to_owned()
+    } else {
+        format!("reference kernels: {}", references.join(", "))
     };
     match &movement.cause {
         Cause::Machine => format!("machine shift: {what}, and nothing of the software changed; {references}"),
-        Cause::Changed(changed) => format!("all cases, suspect: {}; {what}; {references}", tame(&changed.join("; "))),
-        Cause::Unknown => format!("{what}, and the machine did not; {references}"),
+        Cause::Changed(changed) => format!("all cases, suspect: {}; {what}", tame(&changed.join("; "))),
+        Cause::Unknown => format!("{what}, and no reference kernel did; {references}"),
     }
 }
 
@@ -134,7 +146,10 @@ pub(super) fn notes(outcome: &Outcome) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(outcome.movement.as_ref().map(movement));
     if !outcome.soft.is_empty() {
-        notes.push(format!("changed since the session before: {}", tame(&outcome.soft.join("; "))));
+        notes.push(format!(
+            "changed since the session before: {}",
+            tame(&outcome.soft.join("; "))
+        ));
     }
     if !outcome.gone.is_empty() {
         let (count, names) = (outcome.gone.len(), outcome.gone.join(" "));
