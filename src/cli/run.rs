@@ -425,6 +425,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores) -> Result<()> {
     }
     print(&terminal::table(session, scores))?;
     print(&terminal::checks(scores))?;
+    print(&terminal::energy(scores))?;
     if args.all_variants {
         print(&terminal::variants(session))?;
     }
