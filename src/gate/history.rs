@@ -3,7 +3,7 @@
 use super::case::{Judged, Verdict};
 use super::measured::Measured;
 use super::movement::{Movement, movement};
-use super::outcome::{Against, LeftOut, Outcome};
+use super::outcome::{Against, Outcome};
 use super::reason::Reason;
 use super::rule::{LEAST_POINTS, Rule};
 use super::scatter::Series;
@@ -173,24 +173,20 @@ pub(super) fn moved(cases: &[Expected], shift: f64, rule: Rule) -> Vec<(f64, Opt
 
 fn judged(cases: &[Expected], movement: Option<&Movement>, rule: Rule) -> Vec<Judged> {
     let shift = movement.filter(|movement| movement.is_of_machine());
-    let shift = shift.map(|movement| movement.ratio.ln());
-    let beside = moved(cases, shift.unwrap_or_default(), rule);
-    let of_case =
-        |((case, (p, change)), (_, beside)): ((&Expected, (f64, Option<Verdict>)), (f64, Option<Verdict>))| {
-            let with_machine = shift.is_some_and(|shift| shift * case.change > 0.0) && beside != change;
-            judge(
-                case,
-                p,
-                change.map(|change| if with_machine { Verdict::Shifted } else { change }),
-                rule,
-            )
-        };
-    cases
-        .iter()
-        .zip(moved(cases, 0.0, rule))
-        .zip(beside)
-        .map(of_case)
-        .collect()
+    let shift = shift.map_or(0.0, |movement| movement.ratio.ln());
+    let (beyond, beside) = (moved(cases, 0.0, rule), moved(cases, shift, rule));
+    let of_case = |(place, case): (usize, &Expected)| {
+        let (p, change) = beyond[place];
+        // What moved as the machine did, and no further.
+        let is_shifted = shift * case.change > 0.0 && beside[place].1 != change;
+        judge(
+            case,
+            p,
+            change.map(|change| if is_shifted { Verdict::Shifted } else { change }),
+            rule,
+        )
+    };
+    cases.iter().enumerate().map(of_case).collect()
 }
 
 fn judge(case: &Expected, p: f64, change: Option<Verdict>, rule: Rule) -> Judged {
@@ -221,44 +217,4 @@ fn judge(case: &Expected, p: f64, change: Option<Verdict>, rule: Rule) -> Judged
         enough,
         confirmed: None,
     }
-}
-
-impl Outcome {
-    /// A case that has no verdict of its own. What the device lacks and never had is left out.
-    fn set_aside(&mut self, case: &SideCase, why: Reason, had: bool) {
-        match &why {
-            Reason::Refused(refusal) if !refusal.leaves_open() && !(had && is_failure(refusal)) => {
-                self.left_out.push(LeftOut {
-                    case: case.name.clone(),
-                    refusal: refusal.clone(),
-                });
-            }
-            Reason::Refused(Refusal::Failed { status, .. }) if status.is_failure() => {
-                self.cases
-                    .push(Judged::unknown(&case.name, &case.variant, Verdict::Failed, why));
-            }
-            _ => self
-                .cases
-                .push(Judged::unknown(&case.name, &case.variant, Verdict::Inconclusive, why)),
-        }
-    }
-
-    /// Cases that were to be measured, and were not in every run.
-    fn set_aside_unfinished(&mut self, names: &[String]) {
-        for name in names {
-            self.cases.retain(|case| case.case != *name);
-            self.cases
-                .push(Judged::unknown(name, "", Verdict::Failed, Reason::NotMeasured));
-        }
-    }
-
-    fn in_order(&mut self, now: &Measured) {
-        let plan: Vec<String> = now.header.plan.iter().map(ToString::to_string).collect();
-        let place = |judged: &Judged| plan.iter().position(|case| *case == judged.case);
-        self.cases.sort_by_key(place);
-    }
-}
-
-const fn is_failure(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Failed { .. })
 }

@@ -4,6 +4,7 @@
 //! A session is held against the interval in which one more like the earlier ones lies. Against one other session exact
 //! tests on runs are honest only if both were measured by turns. `docs/methodology.md` has the rule with its rates.
 
+mod aside;
 mod case;
 mod history;
 mod measured;

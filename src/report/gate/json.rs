@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::gate::{Against, Cause, Enough, Judged, LeftOut, Movement, Outcome, Verdict};
+use crate::gate::{Against, Cause, Enough, Judged, LeftOut, Movement, Outcome, Reason, Verdict};
 use crate::record::Header;
 
 /// The document.
@@ -74,7 +74,7 @@ fn case(case: &Judged) -> Value {
         "case": case.case,
         "variant": case.variant,
         "verdict": case.verdict,
-        "why": case.reason.as_ref().map(|reason| reason.word()),
+        "why": case.reason.as_ref().map(Reason::word),
         "reason": case.reason.as_ref().map(ToString::to_string),
         "seconds": case.seconds,
         "before_seconds": case.before,
