@@ -38,7 +38,6 @@ fn each_situation_has_its_exit_status_and_its_words() {
         assert_eq!(text.code, Some(situation.exit_code()), "{situation:?}");
         assert!(text.out.lines().all(|line| line.chars().count() <= 80), "{}", text.out);
         assert_eq!(text.err, "");
-        println!("{situation:?}\n{}", text.out);
         expect(situation, &document, &text.out);
     }
 }
