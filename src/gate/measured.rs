@@ -42,6 +42,13 @@ impl Measured {
         }
     }
 
+    /// Whether its runs and those of the other session were measured by turns.
+    #[must_use]
+    pub fn is_by_turns_with(&self, other: &Self) -> bool {
+        let turns = &self.header.options.turns;
+        turns.is_some() && *turns == other.header.options.turns && self.header.id != other.header.id
+    }
+
     /// A case that has a row.
     #[must_use]
     pub fn case(&self, name: &str) -> Option<&SideCase> {

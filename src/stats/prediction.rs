@@ -3,6 +3,8 @@
 //! The interval of Student's t for one more value of a normal sample (Hahn, "Factors for calculating two-sided prediction
 //! intervals for samples from a normal distribution", J. Amer. Statist. Assoc. 64, 1969).
 
+use std::f64::consts::SQRT_2;
+
 use statrs::distribution::{ContinuousCDF as _, StudentsT};
 
 use super::noise::{Deviation, beyond_chance};
@@ -35,6 +37,18 @@ impl Prediction {
             upper: of_next(scatter.upper),
             freedom,
         })
+    }
+
+    /// From one value, where it is known what values scatter by.
+    #[must_use]
+    pub fn known(value: f64, deviation: f64) -> Self {
+        let of_difference = deviation * SQRT_2;
+        Self {
+            centre: value,
+            deviation: of_difference,
+            upper: of_difference,
+            freedom: f64::INFINITY,
+        }
     }
 
     /// How probable a value that far from the mean, or farther, is: on either side.
@@ -83,6 +97,17 @@ mod tests {
         assert_eq!(next.p(4.5), 1.0);
         // sqrt(7 / 3.822322), the quantile of chi-square at .2.
         assert!((next.upper / next.deviation - 1.353_278).abs() < 1e-4, "{next:?}");
+    }
+
+    #[test]
+    fn with_a_known_scatter_it_is_the_normal_interval() {
+        let next = Prediction::known(1.0, 0.5);
+        assert!(
+            (next.half_width(0.05) - 1.644_854 * 0.5_f64.sqrt()).abs() < 1e-5,
+            "{next:?}"
+        );
+        assert!((next.p(1.0 + 1.644_854 * 0.5_f64.sqrt()) - 0.1).abs() < 1e-6);
+        assert!((next.smallest_change().ln_1p() - 4.0 * 0.5_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
