@@ -175,7 +175,7 @@ fn a_change_of_level_begins_anew() {
         (Some(0), &json!(12)),
         "{ended:?}"
     );
-    let ended = judged(&history(20, level), &["--json"]);
+    let ended = judged(&history(22, level), &["--json"]);
     assert_eq!(ended.code, Some(4), "{ended:?}");
 }
 
@@ -197,12 +197,21 @@ fn an_earlier_session_can_be_named_and_only_those_before_it_count() {
     );
 }
 
+/// Whether a session ends before this is observed.
+fn comes_after_the_cut(event: &Event) -> bool {
+    match event {
+        Event::Block(block) => block.case.to_string() == CASES[9],
+        Event::Candidate(candidate) => candidate.case.to_string() == CASES[9],
+        Event::Row(row) => row.case.to_string() == CASES[9] || row.run == 3 && row.case.to_string() == CHANGING,
+        Event::Start(_) | Event::Pulse(_) => false,
+    }
+}
+
 #[test]
 fn an_unfinished_session_and_a_vanished_case_do_not_pass_in_silence() {
     let history = History::new(12);
     let mut cut = usual().clone();
-    cut.events
-        .retain(|event| !matches!(event, Event::Row(row) if row.run == 3 && row.case.to_string() == CHANGING));
+    cut.events.retain(|event| !comes_after_the_cut(event));
     cut.header.plan.pop();
     history.add(12, &cut, |_| 1.0);
     let ended = judged(&history, &[]);
@@ -214,6 +223,23 @@ fn an_unfinished_session_and_a_vanished_case_do_not_pass_in_silence() {
         text.contains(&format!("not planned any more (1): {}", CASES[9])),
         "{text}"
     );
+}
+
+#[test]
+fn a_session_that_cannot_be_read_may_be_the_newest_one() {
+    let history = History::new(12);
+    let broken = history.add(12, usual(), |_| 1.0);
+    let text = std::fs::read_to_string(&broken).expect("a journal");
+    std::fs::write(&broken, text.replacen("\"schema\":", "\"scheme\":", 1)).expect("writes");
+    let ended = judged(&history, &[]);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
+    assert!(
+        ended.err.contains("which session is the newest cannot be told"),
+        "{}",
+        ended.err
+    );
+    let named = history.add(13, usual(), |_| 1.0);
+    assert_eq!(judged(&history, &[&named.display().to_string()]).code, Some(0));
 }
 
 #[test]

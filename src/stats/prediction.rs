@@ -5,7 +5,7 @@
 
 use std::f64::consts::SQRT_2;
 
-use statrs::distribution::{ContinuousCDF as _, StudentsT};
+use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 use super::noise::{Deviation, beyond_chance};
 
@@ -18,8 +18,8 @@ pub struct Prediction {
     pub deviation: f64,
     /// The same with the upper bound of what the values scatter by in place of the estimate.
     upper: f64,
-    /// Degrees of freedom.
-    freedom: f64,
+    /// Degrees of freedom; none where the scatter is known.
+    freedom: Option<f64>,
 }
 
 impl Prediction {
@@ -35,7 +35,7 @@ impl Prediction {
             centre: values.iter().sum::<f64>() / count,
             deviation: of_next(scatter.estimate),
             upper: of_next(scatter.upper),
-            freedom,
+            freedom: Some(freedom),
         })
     }
 
@@ -47,7 +47,7 @@ impl Prediction {
             centre: value,
             deviation: of_difference,
             upper: of_difference,
-            freedom: f64::INFINITY,
+            freedom: None,
         }
     }
 
@@ -58,15 +58,21 @@ impl Prediction {
         if distance == 0.0 || self.deviation == 0.0 {
             return f64::from(u8::from(distance == 0.0));
         }
-        let tail = |t: StudentsT| 2.0 * t.sf(distance / self.deviation);
-        self.student().map_or(1.0, tail)
+        let distance = distance / self.deviation;
+        2.0 * match self.freedom {
+            Some(_) => self.student().map_or(0.5, |student| student.sf(distance)),
+            None => Normal::standard().sf(distance),
+        }
     }
 
     /// Half of the interval that misses the next value with this probability on either side.
     #[must_use]
     pub fn half_width(&self, tail: f64) -> f64 {
-        let quantile = |t: StudentsT| t.inverse_cdf(1.0 - tail) * self.deviation;
-        self.student().map_or(f64::INFINITY, quantile)
+        let quantile = match self.freedom {
+            Some(_) => self.student().map(|student| student.inverse_cdf(1.0 - tail)),
+            None => Some(Normal::standard().inverse_cdf(1.0 - tail)),
+        };
+        quantile.map_or(f64::INFINITY, |quantile| quantile * self.deviation)
     }
 
     /// The smallest change, as a ratio minus 1, that the next value can show, where the values are logarithms: four
@@ -77,7 +83,7 @@ impl Prediction {
     }
 
     fn student(&self) -> Option<StudentsT> {
-        StudentsT::new(0.0, 1.0, self.freedom).ok()
+        StudentsT::new(0.0, 1.0, self.freedom?).ok()
     }
 }
 

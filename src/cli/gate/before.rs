@@ -8,7 +8,7 @@ use crate::gate::{MOST_POINTS, Measured, Outcome, Past, Rule, Segments, against_
 use crate::normalise::Scores;
 use crate::parallel;
 use crate::published::Published;
-use crate::record::{Archive, Hardness, Header, Keys, Session, Summary, differences, journals};
+use crate::record::{Archive, Hardness, Header, Keys, Note, Session, Summary, differences, journals};
 
 /// What a session is held against.
 pub(super) enum Before {
@@ -102,6 +102,11 @@ fn partner(baseline: &Path, before: &Header) -> Result<PathBuf> {
 /// The journal of the session that is judged.
 fn candidate(folder: &Path, archive: &Archive, wanted: Option<&Path>) -> Result<PathBuf> {
     let Some(wanted) = wanted else {
+        if let Some(Note::Unread(error)) = archive.notes.iter().find(|note| matches!(note, Note::Unread(_))) {
+            return Err(Error::Usage(format!(
+                "{error}; so which session is the newest cannot be told: name the one that is to be judged, or remove this one"
+            )));
+        }
         let newest = archive.paths.last().cloned();
         return newest.ok_or_else(|| {
             Error::Usage(format!(
