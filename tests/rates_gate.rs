@@ -19,8 +19,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use onpar::compare::SideCase;
-use onpar::gate::{Measured, Outcome, Overall, Past, Rule, Segments, Verdict, against_history};
-use onpar::record::{CaseSummary, Header, RunValue, Summary};
+use onpar::gate::{Measured, Outcome, Overall, Past, Rule, Segments, Verdict, against_history, against_session};
+use onpar::record::{Birth, CaseSummary, Header, RunValue, Summary};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_distr::{Distribution as _, LogNormal, StandardNormal};
@@ -203,7 +203,7 @@ fn hold_power(outcomes: &[Outcome], world: World) {
 fn of_fifty_unchanged_cases_seldom_one_is_called_changed() {
     for session_sd in SESSION_SDS {
         let world = World::of(session_sd, 8);
-        let outcomes = world.all(40);
+        let outcomes = world.all(200);
         hold_alarms(&outcomes, world);
         let passed = Rate::of(&outcomes, passes);
         assert!(passed.value() > 0.9, "{world:?}: {}", passed.value());
@@ -213,7 +213,7 @@ fn of_fifty_unchanged_cases_seldom_one_is_called_changed() {
 #[test]
 fn a_change_of_five_percent_is_seen() {
     let world = World::of(0.005, 8).changed(0.05);
-    hold_power(&world.all(60), world);
+    hold_power(&world.all(200), world);
 }
 
 const SESSION_SDS: [f64; 3] = [0.0, 0.005, 0.01];
@@ -248,6 +248,80 @@ fn line(world: World, histories: usize) -> String {
     rates.map(cell).join(" | ")
 }
 
+/// Two sessions that were measured by turns: what they differ by from other sessions they have in common.
+#[derive(Debug, Clone, Copy)]
+struct Turns {
+    run_sd: f64,
+    runs: u32,
+    change: f64,
+}
+
+impl Turns {
+    fn judged(self, headers: &[Header; 2], number: usize) -> Outcome {
+        let mut random = StdRng::seed_from_u64(SEED + number as u64);
+        let mut case = |centre: f64| {
+            let run = |_| (centre + self.run_sd * random.sample::<f64, _>(StandardNormal)).exp();
+            (0..self.runs).map(run).collect::<Vec<f64>>()
+        };
+        let before: Vec<Vec<f64>> = (0..FAMILY).map(|_| case(0.0)).collect();
+        let change = |number| if number == 0 { self.change.ln_1p() } else { 0.0 };
+        let now: Vec<Vec<f64>> = (0..FAMILY).map(|number| case(change(number))).collect();
+        let [before, now] = [measured(&headers[0], &before), measured(&headers[1], &now)];
+        against_session(&now, &before, None, Rule::default())
+    }
+
+    fn all(self, comparisons: usize) -> Vec<Outcome> {
+        let headers = [1, 2].map(by_turns);
+        in_parallel(comparisons, |number| self.judged(&headers, number))
+    }
+}
+
+/// The header of a session that was measured by turns with another.
+fn by_turns(nonce: u8) -> Header {
+    let mut header = common::header();
+    header.options.turns = Some("turns".to_owned());
+    let birth = Birth {
+        started: header.started,
+        nonce: [nonce; 16],
+    };
+    Header::new(birth, header.options, header.facts, header.timer, header.plan).expect("a header")
+}
+
+#[test]
+fn of_two_builds_that_take_turns_a_change_is_seen_and_none_is_made_up() {
+    let turns = Turns {
+        run_sd: RUN_SD,
+        runs: 10,
+        change: 0.0,
+    };
+    let quiet = Rate::of(&turns.all(40), alarms);
+    assert!(quiet.is_at_most(FALSE_ALARMS), "{}", quiet.value());
+    let changed = Turns { change: 0.05, ..turns };
+    let seen = Rate::of(&changed.all(40), sees);
+    assert!(seen.others().is_at_most(1.0 - POWER), "{}", seen.value());
+}
+
+fn table_of_turns(comparisons: usize) -> String {
+    let mut table = format!("| run sd | runs a side | {HEAD}|--:|--:|--:|--:|--:|--:|--:|\n");
+    for run_sd in [0.005, 0.01, 0.02] {
+        for runs in [8, 10, 20] {
+            let of = |change| Turns { run_sd, runs, change }.all(comparisons);
+            let quiet = of(0.0);
+            assert!(Rate::of(&quiet, alarms).is_at_most(FALSE_ALARMS), "{run_sd} {runs}");
+            let seen = [0.03, 0.05, 0.1].map(|change| cell(Rate::of(&of(change), sees)));
+            let rates = [cell(Rate::of(&quiet, alarms)), cell(Rate::of(&quiet, passes))];
+            let _ = writeln!(
+                table,
+                "| {} % | {runs} | {} | {} |",
+                run_sd * 100.0,
+                rates.join(" | "),
+                seen.join(" | ")
+            );
+        }
+    }
+    table
+}
+
 const HEAD: &str = "any of 50 falsely called changed | the whole passes | 3 % seen | 5 % seen | 10 % seen |\n";
 
 fn by_points(histories: usize) -> String {
@@ -279,4 +353,5 @@ fn full() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/methodology.md");
     common::assert_spliced(&page, "rates of the gate", &by_points(1000));
     common::assert_spliced(&page, "noise of the gate", &by_noise(1000));
+    common::assert_spliced(&page, "turns of the gate", &table_of_turns(1000));
 }

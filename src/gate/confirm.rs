@@ -27,7 +27,7 @@ impl Judged {
             (Verdict::Regressed, Verdict::Unchanged | Verdict::Improved) => self.refute(),
             (Verdict::Regressed, Verdict::Inconclusive) if is_undecided => self.refute(),
             (Verdict::Inconclusive, Verdict::Regressed | Verdict::Unchanged | Verdict::Improved) => {
-                *self = again.clone()
+                *self = again.clone();
             }
             _ => {}
         }
