@@ -316,7 +316,7 @@ fn two_merges_at_once_lose_nothing() {
         session(&b, hour + 6, 1e-5);
         if hour == 8 {
             let lines = std::fs::read_to_string(&journal).expect("a journal");
-            std::fs::write(&journal, lines.replace("1.25", "1.5")).expect("writes");
+            std::fs::write(&journal, lines.replace("\"stop\":\"target\"", "\"stop\":\"time\"")).expect("writes");
         }
     }
     let before = (files(&a), files(&b));
