@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use onpar::report::columns::COLUMNS;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, assert_documented, finish, onpar};
 

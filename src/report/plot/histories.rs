@@ -161,7 +161,7 @@ fn draw_key(scene: &mut Scene, panels: &[HistoryPanel], top: i32) -> i32 {
     }
     if any(|panel| panel.values.iter().any(|value| !value.is_finite())) {
         key.add(SWATCH, "no value", |scene, (x, y)| {
-            panel::draw_gap(scene, (x + SWATCH / 2, y + 4))
+            panel::draw_gap(scene, (x + SWATCH / 2, y + 4));
         });
     }
     if panels.iter().any(panel::has_far) {
