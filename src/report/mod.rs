@@ -6,6 +6,7 @@ pub mod columns;
 pub mod compare;
 pub mod csv;
 pub mod doctor;
+pub mod export;
 mod flags;
 pub mod history;
 mod interval;
