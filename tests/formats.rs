@@ -2,6 +2,8 @@
 //! expect, the same bytes for the same sessions. `scripts/test-consumers` has those readers read them.
 
 mod common;
+#[path = "common/gate.rs"]
+mod gate;
 #[path = "common/golden.rs"]
 mod golden;
 #[path = "common/journals.rs"]
@@ -15,9 +17,10 @@ use onpar::device::Facts;
 use onpar::measure::Status;
 use serde_json::{Value, json};
 
+use gate::{History, Situation};
 use golden::assert_golden;
 use journals::{CASE, begin, session, session_on};
-use program::Verb;
+use program::{Verb, finish};
 
 const REPORT: Verb = Verb("report");
 const HISTORY: Verb = Verb("history");
@@ -192,4 +195,82 @@ fn otava_gets_one_machine() {
         ended.code == Some(2) && ended.err.contains("0 machines have a key that begins so"),
         "{ended:?}"
     );
+}
+
+/// Every format of the gate, with the ending of its file.
+const GATE: [(&str, &str); 8] = [
+    ("text", "txt"),
+    ("json", "json"),
+    ("csv", "csv"),
+    ("markdown", "md"),
+    ("junit", "xml"),
+    ("github-summary", "md"),
+    ("github-annotations", "txt"),
+    ("openmetrics", "txt"),
+];
+
+#[test]
+fn every_situation_of_the_gate_is_the_same_bytes_in_every_format() {
+    for situation in Situation::ALL {
+        let history = situation.play();
+        let home = folder();
+        let files = GATE.map(|(format, ending)| format!("{format}.{ending}"));
+        let written: Vec<String> = GATE
+            .iter()
+            .zip(&files)
+            .flat_map(|((format, _), file)| {
+                [
+                    "--write".to_owned(),
+                    format!("{format}={}", text(&home.path().join(file))),
+                ]
+            })
+            .collect();
+        let written: Vec<&str> = written.iter().map(String::as_str).collect();
+        let ended = finish(&mut history.gate(&written));
+        assert_eq!(
+            (ended.code, ended.err.as_str()),
+            (Some(situation.exit_code()), ""),
+            "{situation:?}"
+        );
+        for file in &files {
+            let text = std::fs::read_to_string(home.path().join(file)).expect("written");
+            assert_golden(&format!("gate/{}/{file}", situation.name()), &text);
+        }
+    }
+}
+
+/// A session in which every case became slower by another amount.
+fn all_slower() -> History {
+    let history = History::new(12);
+    let place = |case: &str| gate::CASES.iter().position(|other| *other == case).unwrap_or_default();
+    let session = gate::measured(&json!({}));
+    history.add(12, &session, |case| 1.05 + 0.05 * place(case) as f64);
+    history
+}
+
+#[test]
+fn annotations_are_ten_at_most_and_the_worst_come_first() {
+    let ended = finish(&mut all_slower().gate(&["--format", "github-annotations"]));
+    let lines: Vec<&str> = ended.out.lines().collect();
+    assert_eq!(lines.len(), 10, "{}", ended.out);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with("::error title=onpar gate%3A ")),
+        "{}",
+        ended.out
+    );
+    assert!(lines[1].contains(gate::CASES[9]), "{}", ended.out);
+    let changes: Vec<f64> = lines[1..]
+        .iter()
+        .map(|line| {
+            line.split("time +")
+                .nth(1)
+                .and_then(|rest| rest.split_once("%25"))
+                .expect("a change")
+                .0
+        })
+        .map(|change| change.parse().expect("a number"))
+        .collect();
+    assert!(changes.is_sorted_by(|a, b| a >= b), "{changes:?}");
 }

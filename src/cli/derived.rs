@@ -43,7 +43,7 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
 
 /// Puts a file in the place of the one before at once, so that there is a whole one whatever happens, also if another
 /// process does the same.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(format!(".{}", std::process::id()));
     let unfinished = Path::new(&unfinished);

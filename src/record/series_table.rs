@@ -143,9 +143,12 @@ impl Reader {
         }
         let number = self.table.series.len();
         self.known_series.insert(name.to_owned(), number);
+        // Most are as long as the one before.
+        let points = self.table.series.last().map_or(0, |last| last.values.len());
         self.table.series.push(TableSeries {
             name: name.to_owned(),
-            ..TableSeries::default()
+            times: Vec::with_capacity(points),
+            values: Vec::with_capacity(points),
         });
         Ok(number)
     }
