@@ -11,7 +11,7 @@ use crate::gate::{Judged, Outcome, Overall, Verdict};
 
 /// What a test came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Result {
+enum State {
     Passed,
     Failed,
     InError,
@@ -23,7 +23,7 @@ struct Test {
     class: String,
     name: String,
     seconds: f64,
-    result: Result,
+    state: State,
     /// The verdict, in a word.
     kind: &'static str,
     words: String,
@@ -50,11 +50,11 @@ fn whole(outcome: &Outcome) -> Test {
         class: "onpar gate".to_owned(),
         name: format!("suite {}", inert(outcome.suite())),
         seconds: 0.0,
-        result: match overall {
-            Overall::Regressed => Result::Failed,
-            Overall::Wrong | Overall::Failed => Result::InError,
-            Overall::NoBaseline | Overall::MachineShift | Overall::Inconclusive => Result::Skipped,
-            Overall::Improved | Overall::Unchanged => Result::Passed,
+        state: match overall {
+            Overall::Regressed => State::Failed,
+            Overall::Wrong | Overall::Failed => State::InError,
+            Overall::NoBaseline | Overall::MachineShift | Overall::Inconclusive => State::Skipped,
+            Overall::Improved | Overall::Unchanged => State::Passed,
         },
         kind: overall.word(),
         words: format!("{}, {}", words::counts(outcome), words::against(outcome)) + &notes.collect::<String>(),
@@ -67,11 +67,11 @@ fn test(case: &Judged) -> Test {
         name: case.case.clone(),
         // Not what the test took, but what it is of: then the trend that a reader of reports draws is that of the case.
         seconds: case.seconds.unwrap_or_default(),
-        result: match case.verdict {
-            Verdict::Regressed => Result::Failed,
-            Verdict::Failed => Result::InError,
-            Verdict::Inconclusive | Verdict::Shifted => Result::Skipped,
-            Verdict::Improved | Verdict::Unchanged => Result::Passed,
+        state: match case.verdict {
+            Verdict::Regressed => State::Failed,
+            Verdict::Failed => State::InError,
+            Verdict::Inconclusive | Verdict::Shifted => State::Skipped,
+            Verdict::Improved | Verdict::Unchanged => State::Passed,
         },
         kind: case.verdict.word(),
         words: words::sentence(case),
@@ -81,12 +81,12 @@ fn test(case: &Judged) -> Test {
 type Xml = Writer<Vec<u8>>;
 
 fn suites(writer: &mut Xml, outcome: &Outcome, tests: &[Test]) -> io::Result<()> {
-    let count = |result: Result| tests.iter().filter(|test| test.result == result).count().to_string();
+    let count = |state: State| tests.iter().filter(|test| test.state == state).count().to_string();
     let counts = [
         ("tests", tests.len().to_string()),
-        ("failures", count(Result::Failed)),
-        ("errors", count(Result::InError)),
-        ("skipped", count(Result::Skipped)),
+        ("failures", count(State::Failed)),
+        ("errors", count(State::InError)),
+        ("skipped", count(State::Skipped)),
     ];
     let of_suites = counts[..3].iter().map(|(name, value)| (*name, value.as_str()));
     let header = &outcome.session;
@@ -142,11 +142,11 @@ fn case(writer: &mut Xml, test: &Test) -> io::Result<()> {
         ("time", &seconds),
     ];
     let words: Vec<String> = test.words.lines().map(|line| inert(line)).collect();
-    let element = match test.result {
-        Result::Passed => "system-out",
-        Result::Failed => "failure",
-        Result::InError => "error",
-        Result::Skipped => "skipped",
+    let element = match test.state {
+        State::Passed => "system-out",
+        State::Failed => "failure",
+        State::InError => "error",
+        State::Skipped => "skipped",
     };
     let message = format!("{}: {}", test.kind, words.first().map_or("", String::as_str));
     writer
@@ -154,7 +154,7 @@ fn case(writer: &mut Xml, test: &Test) -> io::Result<()> {
         .with_attributes(attributes)
         .write_inner_content(|writer| {
             let mut inner = writer.create_element(element);
-            if test.result != Result::Passed {
+            if test.state != State::Passed {
                 inner = inner.with_attributes([("type", test.kind), ("message", message.as_str())]);
             }
             inner.write_text_content(BytesText::new(&words.join("\n")))?;
