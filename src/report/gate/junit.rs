@@ -141,7 +141,7 @@ fn case(writer: &mut Xml, test: &Test) -> io::Result<()> {
         ("name", &test.name),
         ("time", &seconds),
     ];
-    let words: Vec<String> = test.words.lines().map(|line| inert(line)).collect();
+    let words: Vec<String> = test.words.lines().map(inert).collect();
     let element = match test.state {
         State::Passed => "system-out",
         State::Failed => "failure",
