@@ -75,7 +75,7 @@ pub(crate) struct GateArgs {
 /// What is printed and written.
 #[derive(Debug, Args)]
 struct Forms {
-    /// What to print: text, json, csv or markdown
+    /// What to print: text, json, csv, markdown, junit, github-summary, github-annotations or openmetrics
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
     format: Format,
     /// Print JSON, as --format json does
