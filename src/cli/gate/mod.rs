@@ -67,7 +67,7 @@ pub(crate) struct GateArgs {
     allow_flagged: bool,
     #[command(flatten)]
     forms: Forms,
-    /// Options of onpar run for what is measured now, as -- --suite quick --runs 10
+    /// Options of onpar run for what is measured now, as -- --suite smoke --runs 10
     #[arg(last = true, value_name = "RUN OPTIONS")]
     run: Vec<String>,
 }
