@@ -14,7 +14,7 @@ use super::supervise::Worker;
 use crate::error::{Error, Result};
 use crate::kernels::{Case, find};
 use crate::measure::{Event, Status};
-use crate::record::{Birth, Hardness, Header, Journal, Options, differences};
+use crate::record::{Birth, Hardness, Header, Journal, Options, changes};
 
 /// What is to be measured.
 pub(super) struct Errand {
@@ -167,12 +167,7 @@ fn has_variant(case: &Case, name: &str) -> bool {
 }
 
 fn same_machine([old, new]: &[Worker; 2]) -> Result<()> {
-    let all = differences(&old.ready.facts.identity, &new.ready.facts.identity);
-    let hard: Vec<String> = all
-        .iter()
-        .filter(|difference| difference.hardness == Hardness::Hard)
-        .map(ToString::to_string)
-        .collect();
+    let hard = changes(&old.ready.facts.identity, &new.ready.facts.identity, Hardness::Hard);
     if hard.is_empty() {
         return Ok(());
     }

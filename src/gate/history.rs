@@ -10,7 +10,7 @@ use super::scatter::Series;
 use super::segment::Segments;
 use crate::compare::{Refusal, SideCase};
 use crate::device::Identity;
-use crate::record::{Hardness, differences};
+use crate::record::{Hardness, changes};
 use crate::stats::{median, sorted};
 
 /// The earlier sessions of one machine.
@@ -78,18 +78,18 @@ fn of_machine<'a>(tried: &'a [(&SideCase, Series)]) -> Vec<Expected<'a>> {
 /// In what the latest other machine differs, where there is no session of the same one.
 fn other_machine(now: &Measured, past: &Past) -> Vec<String> {
     let other = past.other.as_ref().filter(|_| past.all == 0);
-    other.map_or_else(Vec::new, |other| changes(other, now, Hardness::Hard))
+    other.map_or_else(Vec::new, |other| {
+        changes(other, &now.header.facts.identity, Hardness::Hard)
+    })
 }
 
 /// What differs in the soft identity, each as `driver_version 'a' -> 'b'`.
 pub(super) fn soft_changes(before: &Measured, now: &Measured) -> Vec<String> {
-    changes(&before.header.facts.identity, now, Hardness::Soft)
-}
-
-fn changes(before: &Identity, now: &Measured, hardness: Hardness) -> Vec<String> {
-    let all = differences(before, &now.header.facts.identity);
-    let wanted = all.iter().filter(|difference| difference.hardness == hardness);
-    wanted.map(ToString::to_string).collect()
+    changes(
+        &before.header.facts.identity,
+        &now.header.facts.identity,
+        Hardness::Soft,
+    )
 }
 
 /// Cases that were measured before and are not even planned now.

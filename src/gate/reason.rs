@@ -106,7 +106,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::NotMeasured => {
-                f.write_str("not measured: the session was cut short; onpar run --resume goes on with it")
+                f.write_str("not measured in every run: the session was cut short; onpar run --resume goes on with one that was measured by itself")
             }
             Self::TooFewPoints { there, needed, since } => {
                 write!(f, "too few earlier points: {there} there, {needed} needed")?;

@@ -8,7 +8,7 @@ use crate::gate::{MOST_POINTS, Measured, Outcome, Past, Rule, Segments, against_
 use crate::normalise::Scores;
 use crate::parallel;
 use crate::published::Published;
-use crate::record::{Archive, Hardness, Header, Keys, Note, Session, Summary, differences, journals};
+use crate::record::{Archive, Hardness, Header, Keys, Note, Session, Summary, changes, journals};
 
 /// What a session is held against.
 pub(super) enum Before {
@@ -29,6 +29,12 @@ impl Before {
 
 /// A session of a history, or the newest one, and those before it.
 pub(super) fn of_history(folder: &Path, wanted: Option<&Path>, rule: Rule) -> Result<(Measured, Before)> {
+    if !folder.is_dir() {
+        return Err(Error::Usage(format!(
+            "--history {}: there is no such folder",
+            folder.display()
+        )));
+    }
     let archive = Archive::read(folder)?;
     for note in &archive.notes {
         complain(&format!("onpar: {note}"));
@@ -56,9 +62,7 @@ pub(super) fn of_baseline(
 
 /// Refuses to hold a session against one of another machine.
 pub(super) fn same_machine(before: &Header, now: &Header) -> Result<()> {
-    let all = differences(&before.facts.identity, &now.facts.identity);
-    let hard = all.iter().filter(|difference| difference.hardness == Hardness::Hard);
-    let hard: Vec<String> = hard.map(ToString::to_string).collect();
+    let hard = changes(&before.facts.identity, &now.facts.identity, Hardness::Hard);
     if hard.is_empty() {
         return Ok(());
     }
