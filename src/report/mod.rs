@@ -8,6 +8,7 @@ pub mod csv;
 pub mod doctor;
 mod flags;
 pub mod history;
+pub mod html;
 mod interval;
 pub mod json;
 pub mod list;

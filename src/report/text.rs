@@ -46,6 +46,31 @@ pub fn in_columns(rows: &[Vec<String>], indent: usize) -> String {
     out
 }
 
+/// A text from outside as one line that does nothing: line ends, control characters, what XML forbids, and marks that turn
+/// the direction of writing become spaces.
+pub(super) fn inert(text: &str) -> String {
+    text.replace(does_something, " ")
+}
+
+/// The same of a text of several lines, which stay lines.
+pub(super) fn inert_lines(text: &str) -> String {
+    text.replace(|c| c != '\n' && does_something(c), " ")
+}
+
+fn does_something(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The beginning of a text that is too long for its place.
+pub(super) fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
