@@ -120,6 +120,8 @@ pub enum Unit {
     Byte,
     /// Watt.
     Watt,
+    /// Joule.
+    Joule,
     /// A number of things.
     Count,
     /// Hertz.
@@ -139,6 +141,7 @@ impl Unit {
             Self::BytePerSecond => "B/s",
             Self::Byte => "B",
             Self::Watt => "W",
+            Self::Joule => "J",
             Self::Count => "",
             Self::Hertz => "Hz",
             Self::Second => "s",
@@ -162,12 +165,12 @@ pub fn quantity(value: f64, unit: Unit) -> String {
 #[must_use]
 pub fn prefixed(value: f64, unit: Unit) -> (f64, &'static str) {
     const LARGE: [(f64, &str); 5] = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
-    const SMALL: [(f64, &str); 3] = [(1e-3, "m"), (1e-6, "u"), (1e-9, "n")];
+    const SMALL: [(f64, &str); 4] = [(1e-3, "m"), (1e-6, "u"), (1e-9, "n"), (1e-12, "p")];
     if matches!(unit, Unit::Watt | Unit::Count | Unit::TokenPerSecond) || !value.is_finite() || value == 0.0 {
         return (value, "");
     }
-    if unit == Unit::Second && value.abs() < 1.0 {
-        let (factor, prefix) = SMALL.into_iter().find(|(f, _)| value.abs() >= *f).unwrap_or(SMALL[2]);
+    if matches!(unit, Unit::Second | Unit::Joule) && value.abs() < 1.0 {
+        let (factor, prefix) = SMALL.into_iter().find(|(f, _)| value.abs() >= *f).unwrap_or(SMALL[3]);
         return (value / factor, prefix);
     }
     if unit == Unit::Second {

@@ -191,3 +191,32 @@ fn the_noise_of_a_machine_is_measured_against_itself() {
     assert!(words.contains("can see a change of 2.0 %"), "{}", told.out);
     assert!(told.out.lines().all(|line| line.chars().count() <= 80), "{}", told.out);
 }
+
+/// A dispatch of 1 ms at 250 W.
+#[test]
+fn energy_is_metered_where_there_is_a_meter() {
+    let script = |meter: serde_json::Value| {
+        let mut script = json!({
+            "adapter": "Scripted", "device_type": "discrete", "clock": true,
+            "operations_per_second": 1e12, "bytes_per_second": 512e3,
+        });
+        script["meter"] = meter;
+        script
+    };
+    let stage = Stage::new(&json!([]));
+    stage.script(&script(json!({ "watts": 250.0, "step": 0.05 })));
+    let ended = stage.measure(&[BEFORE], &[]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let row = stage.row(BEFORE);
+    let number = |column: &str| row[column].parse::<f64>().expect("a number");
+    let joules = number("joules");
+    assert!((joules / 0.25 - 1.0).abs() < 0.02, "{joules} J");
+    assert!((number("joules_per_byte") * 512.0 / joules - 1.0).abs() < 1e-9);
+    assert_eq!(row["joules_per_operation"], "");
+    assert!(ended.out.contains("energy by the device's own meter"), "{}", ended.out);
+
+    let without = Stage::new(&json!([]));
+    without.script(&script(serde_json::Value::Null));
+    assert_eq!(without.measure(&[BEFORE], &[]).code, Some(0));
+    assert_eq!(without.row(BEFORE)["joules"], "");
+}

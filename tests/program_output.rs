@@ -354,3 +354,46 @@ fn the_locale_changes_nothing() {
         assert_eq!(said(locale), plain, "{locale}");
     }
 }
+
+/// Names of the files in a folder, sorted.
+fn files(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_package_gets_its_completions_and_manual_pages_as_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [completions, man] = ["completions", "man"].map(|what| {
+        let out = folder.path().join("share").join(what);
+        let ended = finish(onpar(&[what, "--out"]).arg(&out));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(0), ""), "{ended:?}");
+        out
+    });
+    let expected = ["_onpar", "_onpar.ps1", "onpar.bash", "onpar.elv", "onpar.fish"];
+    assert_eq!(files(&completions), expected);
+    let pages = files(&man);
+    for page in ["onpar.1", "onpar-run.1", "onpar-chips-show.1"] {
+        assert!(pages.iter().any(|name| name == page), "{page} in {pages:?}");
+    }
+    assert!(pages.iter().all(|name| !name.contains("worker")), "{pages:?}");
+    let run = std::fs::read_to_string(man.join("onpar-run.1")).expect("a page");
+    assert!(run.contains("\\-\\-suite"), "the options of `onpar run`");
+    let one = finish(&mut onpar(&["completions", "bash"]));
+    let file = std::fs::read_to_string(completions.join("onpar.bash")).expect("a script");
+    assert_eq!(one.out.trim_end(), file.trim_end());
+}
+
+#[test]
+fn a_case_is_explained_before_it_is_measured() {
+    let [run, list] = ["run", "list"].map(|command| finish(&mut onpar(&[command, "--describe", MATMUL])));
+    assert_eq!((run.code, &run.out), (Some(0), &list.out));
+    for part in ["operations", "reference", "tolerance", "literature", "variants"] {
+        assert!(run.out.contains(&format!("\n  {part}")), "{part}: {}", run.out);
+    }
+    assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
+}

@@ -10,7 +10,7 @@ use crate::report::list::{self, Catalogue};
 /// Arguments of `onpar list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Explain one case: formula, work, bytes, buffers, tolerance, variants.
+    /// Explain one case: formula, work, buffers, reference, tolerance, literature, variants.
     #[arg(long, value_name = "CASE")]
     describe: Option<String>,
     /// With --describe: print the complete shader of this variant.
@@ -22,9 +22,10 @@ pub(crate) struct ListArgs {
 }
 
 pub(crate) fn run(args: &ListArgs) -> Result<u8> {
-    match &args.describe {
-        None => catalogue(args.json)?,
-        Some(case) => describe(case, args)?,
+    match (&args.describe, &args.source) {
+        (None, _) => catalogue(args.json)?,
+        (Some(case), None) => describe(case, args.json)?,
+        (Some(case), Some(variant)) => source(case, variant)?,
     }
     Ok(0)
 }
@@ -38,18 +39,21 @@ fn catalogue(json: bool) -> Result<()> {
     }
 }
 
-fn describe(name: &str, args: &ListArgs) -> Result<()> {
+/// Explains a case.
+pub(super) fn describe(name: &str, json: bool) -> Result<()> {
     let (kernel, case) = input::case(name)?;
     let description = list::describe(kernel, &case);
-    let Some(variant) = &args.source else {
-        return if args.json {
-            print_json(&description)
-        } else {
-            print(&list::description_text(&description))
-        };
-    };
+    if json {
+        print_json(&description)
+    } else {
+        print(&list::description_text(&description))
+    }
+}
+
+fn source(name: &str, variant: &str) -> Result<()> {
+    let (kernel, case) = input::case(name)?;
     let variants = (kernel.variants)(&case);
-    let chosen = variants.iter().find(|v| v.name == *variant).ok_or_else(|| {
+    let chosen = variants.iter().find(|v| v.name == variant).ok_or_else(|| {
         let names: Vec<_> = variants.iter().map(|v| v.name.as_str()).collect();
         Error::Usage(format!(
             "--source {variant}: the variants of this case are {}",

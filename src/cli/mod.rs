@@ -65,10 +65,10 @@ enum Command {
     Run(run::RunArgs),
     /// Search for the fastest variants, and keep what is found for `onpar run --tune quick`.
     Tune(tune::TuneArgs),
-    /// Completions for a shell, to be sourced or installed.
+    /// Completions for shells, to be sourced or installed.
     Completions(shell::CompletionsArgs),
     /// The manual page, in roff.
-    Man,
+    Man(shell::ManArgs),
     /// The process that touches the driver; not for use by hand.
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
@@ -90,7 +90,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Completions(args) => shell::completions(&args),
-        Command::Man => shell::man(),
+        Command::Man(args) => shell::man(&args),
         Command::Worker(args) => worker::run(&args),
     };
     match code {

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::derived;
 use super::input::{self, scale_of, seconds};
 use super::interrupt;
+use super::list;
 use super::output::{complain, print, print_json, shell_word};
 use super::progress::Progress;
 use super::supervise::Worker;
@@ -45,6 +46,9 @@ pub(crate) struct RunArgs {
     /// Measure these cases instead of a suite; may be given several times.
     #[arg(long, value_name = "CASE", conflicts_with_all = ["suite", "filter", "scale", "cache", "resume"])]
     case: Vec<String>,
+    /// Measure nothing, explain this case: formula, work, buffers, reference, tolerance, literature, variants.
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["suite", "filter", "case", "scale", "resume"])]
+    describe: Option<String>,
     /// The device, by its number or a part of its name; `onpar doctor` lists them.
     #[arg(long, value_name = "INDEX|NAME-PART")]
     device: Option<String>,
@@ -143,6 +147,10 @@ impl From<OrderWord> for Order {
 }
 
 pub(crate) fn run(args: &RunArgs) -> Result<u8> {
+    if let Some(case) = &args.describe {
+        list::describe(case, args.json)?;
+        return Ok(0);
+    }
     let requested = requested(args)?;
     if args.resume.is_none() {
         writable(&args.out)?;
@@ -425,6 +433,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores) -> Result<()> {
     }
     print(&terminal::table(session, scores))?;
     print(&terminal::checks(scores))?;
+    print(&terminal::energy(scores))?;
     if args.all_variants {
         print(&terminal::variants(session))?;
     }

@@ -515,6 +515,10 @@ impl Device for Gpu {
             ..self.sensors.readings()
         }
     }
+
+    fn energy(&mut self) -> Option<f64> {
+        self.sensors.energy()
+    }
 }
 
 fn dispatch(pass: &mut wgpu::ComputePass<'_>, step: &Compiled, allocation: Allocation, workgroups: u64) {

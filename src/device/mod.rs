@@ -77,6 +77,9 @@ pub trait Device {
 
     /// What the machine says of itself, now and since it was last asked.
     fn readings(&mut self) -> Readings;
+
+    /// Energy in J that the device has used since some moment, by its own meter; none where it has none, or tells nobody.
+    fn energy(&mut self) -> Option<f64>;
 }
 
 /// How long a launch took, all repeats together.

@@ -19,6 +19,7 @@
 //! `"memory": BYTES` is all that the device has for the buffers of a case, `"host_memory": BYTES` what is free on the host.
 //!
 //! `readings` is what the machine says of itself from look to look, cyclically, with the fields of [`Readings`].
+//! `"meter": { "watts": W, "step": SECONDS }` is a meter of the energy that launches use, which steps so seldom.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -54,6 +55,14 @@ struct Script {
     /// What the machine says of itself, look after look, cyclically.
     #[serde(default)]
     readings: Vec<Readings>,
+    meter: Option<Meter>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Meter {
+    watts: f64,
+    step: f64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -97,6 +106,8 @@ pub(super) struct Scripted {
     pipelines: HashMap<Pipeline, Act>,
     lost: bool,
     looks: usize,
+    /// Seconds that launches took, all together.
+    busy: f64,
 }
 
 /// The buffers of a case, with the right answers once they were asked for: computing them is slow, and most launches
@@ -140,6 +151,7 @@ impl Scripted {
             pipelines: HashMap::new(),
             lost: false,
             looks: 0,
+            busy: 0.0,
         })
     }
 
@@ -371,6 +383,7 @@ impl Device for Scripted {
             (s.speedup, jitter)
         });
         let device = (self.seconds(work) / speedup * jitter + 1e-7) * f64::from(repeats);
+        self.busy += device;
         Ok(Elapsed {
             ticks: self.script.clock.then_some((device * 1e9).round() as u64),
             wall: device + OVERHEAD,
@@ -382,5 +395,10 @@ impl Device for Scripted {
         let now = all.get(self.looks % all.len().max(1)).cloned();
         self.looks += 1;
         now.unwrap_or_default()
+    }
+
+    fn energy(&mut self) -> Option<f64> {
+        let Meter { watts, step } = self.script.meter?;
+        Some((self.busy / step).floor() * step * watts)
     }
 }

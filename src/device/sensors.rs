@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use nvml_wrapper::Nvml;
 use nvml_wrapper::enum_wrappers::device::{Clock, TemperatureSensor};
+use nvml_wrapper::{Device, Nvml};
 
 use super::Readings;
 
@@ -37,6 +37,15 @@ impl Sensors {
             .unwrap_or(Self::Silent)
     }
 
+    /// Energy in J that the device has used since some moment, and nothing else, which is quicker to ask.
+    pub(super) fn energy(&self) -> Option<f64> {
+        match self {
+            Self::Nvml(nvml, pci_bus) => nvidia_energy(&nvml.device_by_pci_bus_id(pci_bus.as_str()).ok()?),
+            Self::Hwmon(folder) => hwmon_energy(folder),
+            Self::Silent => None,
+        }
+    }
+
     /// What they say now.
     pub(super) fn readings(&self) -> Readings {
         match self {
@@ -56,10 +65,14 @@ fn nvidia(nvml: &Nvml, pci_bus: &str) -> Option<Readings> {
         clock_mhz: device.clock_info(Clock::SM).ok().map(f64::from),
         power_w: device.power_usage().ok().map(|mw| milli(f64::from(mw))),
         temperature_c: device.temperature(TemperatureSensor::Gpu).ok().map(f64::from),
-        energy_j: device.total_energy_consumption().ok().map(|mj| milli(mj as f64)),
+        energy_j: nvidia_energy(&device),
         throttled: reasons.map_or_else(Vec::new, |reasons| slowing(reasons.iter_names().map(|(name, _)| name))),
         ..Readings::default()
     })
+}
+
+fn nvidia_energy(device: &Device<'_>) -> Option<f64> {
+    device.total_energy_consumption().ok().map(|mj| mj as f64 / 1e3)
 }
 
 /// An idle device lowers its clock, and a user may have fixed it: neither means that it is too hot or short of power.
@@ -71,16 +84,24 @@ fn slowing(names: impl Iterator<Item = &'static str>) -> Vec<String> {
 
 /// Linux's hwmon interface counts Hz, uW, thousandths of degrees and uJ (kernel documentation, hwmon/sysfs-interface).
 fn hwmon(folder: &Path) -> Readings {
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    let number = |name: &str| read(name)?.trim().parse::<f64>().ok();
+    let number = |name: &str| hwmon_number(folder, name);
     let micro = |value: f64| value / 1e6;
     Readings {
         clock_mhz: number("freq1_input").map(micro),
         power_w: number("power1_average").or_else(|| number("power1_input")).map(micro),
         temperature_c: number("temp1_input").map(|value| value / 1e3),
-        energy_j: number("energy1_input").map(micro),
+        energy_j: hwmon_energy(folder),
         ..Readings::default()
     }
+}
+
+fn hwmon_energy(folder: &Path) -> Option<f64> {
+    hwmon_number(folder, "energy1_input").map(|value| value / 1e6)
+}
+
+fn hwmon_number(folder: &Path, name: &str) -> Option<f64> {
+    let text = std::fs::read_to_string(folder.join(name)).ok()?;
+    text.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -99,6 +120,8 @@ mod tests {
         assert_eq!(readings.power_w, Some(123.0));
         assert_eq!(readings.temperature_c, Some(65.0));
         assert_eq!(readings.energy_j, None);
+        write("energy1_input", "7500000\n");
+        assert_eq!(hwmon(folder.path()).energy_j, Some(7.5));
         write("temp1_input", "unreadable");
         assert_eq!(hwmon(folder.path()).temperature_c, None);
     }

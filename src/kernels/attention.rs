@@ -5,6 +5,15 @@ use super::work::Attention;
 use super::{Buffer, Case, Expected, Precision, Role};
 use crate::parallel::chunked;
 
+/// How far an answer may be from the reference.
+pub(super) const TOLERANCE: &str = "within what the error of each score (a product of depth d, as of a matrix product), \
+     WGSL's bound on exp and the roundings of the sums move an output by, each weight in proportion to how far its value is \
+     from the result";
+pub(super) const ONLINE_SOFTMAX: &str =
+    "Milakov and Gimelshein, Online normalizer calculation for softmax, 2018, arXiv:1805.02867";
+pub(super) const GROUPED_QUERIES: &str =
+    "Ainslie and others, GQA: training generalized multi-query transformer models, 2023, arXiv:2305.13245";
+
 /// Precisions that attention can be stored in; it computes in f32.
 pub(super) const PRECISIONS: &[Precision] = &[Precision::F32, Precision::F16, Precision::Bf16];
 pub(super) const ROLE: Role = Role::Workload;

@@ -12,6 +12,12 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "attention_decode",
     summary: "attention of one query to skv keys in each of b sequences, keys and values read once a kv head",
     formula: "O = softmax(Q K^T / sqrt d) V with one row of Q for each of b sequences and hq heads",
+    tolerance: attention::TOLERANCE,
+    literature: &[
+        attention::ONLINE_SOFTMAX,
+        "Shazeer, Fast transformer decoding: one write-head is all you need, 2019, arXiv:1911.02150",
+        attention::GROUPED_QUERIES,
+    ],
     role: ROLE,
     extents: &[
         ("b", "sequences"),

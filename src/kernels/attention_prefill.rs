@@ -13,6 +13,12 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "attention_prefill",
     summary: "attention of sq queries to skv keys, online softmax, grouped query heads",
     formula: "O = softmax(Q K^T / sqrt d) V; causal: query i sees the keys up to i + skv - sq",
+    tolerance: attention::TOLERANCE,
+    literature: &[
+        attention::ONLINE_SOFTMAX,
+        "Dao, Fu, Ermon, Rudra and Re, FlashAttention, 2022, arXiv:2205.14135",
+        attention::GROUPED_QUERIES,
+    ],
     role: ROLE,
     extents: &[
         ("b", "sequences"),

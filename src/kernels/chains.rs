@@ -2,6 +2,11 @@
 
 /// Steps written out in the body of a loop.
 pub(super) const UNROLL: u64 = 16;
+/// Where measuring the ceiling of an engine, and racing chains for it, is from.
+pub(super) const LITERATURE: &[&str] = &[
+    "Williams, Waterman and Patterson, Roofline, Communications of the ACM 52(4), 2009",
+    "clpeak, github.com/krrishnarraj/clpeak: chains of several shapes, the fastest counts",
+];
 
 /// `count` times `step`, sixteen to a trip of the loop.
 pub(super) fn counted(count: &str, step: &str) -> String {

@@ -11,6 +11,11 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "chase",
     summary: "steps along a random cycle of n elements, each load waiting for the one before: latency",
     formula: "at = 0; steps times at = next[at]; y = at",
+    tolerance: "exact: where the way ends",
+    literature: &[
+        "McVoy and Staelin, lmbench: portable tools for performance analysis, USENIX Annual Technical Conference, 1996",
+        "Mei and Chu, Dissecting GPU memory hierarchy through microbenchmarking, IEEE TPDS 28(1), 2017",
+    ],
     role: Role::Latency,
     extents: &[("n", "elements of the cycle"), ("steps", "loads, one after the other")],
     layouts: &[],

@@ -8,10 +8,19 @@ use super::wgsl::{narrow, source};
 use super::{Buffer, Engine, Expected, Kernel, Needs, Program, Role, Shader, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
+/// Where measuring the bandwidth of memory by walking through it is from.
+pub(super) const BANDWIDTH: &[&str] = &[
+    "McCalpin, Memory bandwidth and machine balance in current high performance computers, IEEE TCCA Newsletter, 1995",
+    "Deakin, Price, Martineau and McIntosh-Smith, Evaluating attainable memory bandwidth of parallel programming models via \
+     BabelStream, IJCSE 17(3), 2018",
+];
+
 pub(super) static KERNEL: Kernel = Kernel {
     name: "copy",
     summary: "copies n elements: memory bandwidth with as many reads as writes",
     formula: "y[i] = x[i], i < n",
+    tolerance: "exact",
+    literature: BANDWIDTH,
     role: Role::MemoryCeiling { read_share: 0.5 },
     extents: &[("n", "elements")],
     layouts: &[],

@@ -12,7 +12,7 @@
 
 use std::fmt::Write as _;
 
-use super::chains::{UNROLL, counted, each};
+use super::chains::{LITERATURE, UNROLL, counted, each};
 use super::storage::{needs, stored};
 use super::wgsl::{entry, narrow, source};
 use super::{
@@ -39,6 +39,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "fma",
     summary: "n chains of dependent multiply-adds, steps long: the ceiling of the vector engine",
     formula: "affine: x = x a + b (in f16 with two pairs of a and b by turns); square: x = x x + c, in passages of 256 steps whose ends are summed",
+    tolerance: "affine: within 2 unit roundoffs for each of at most 4096 steps, since its fixed point forgets older ones, and in f16 exact; square: within the roundings of a passage, as the passage enlarges them, times the passages",
+    literature: LITERATURE,
     role: Role::ComputeCeiling(Engine::Vector),
     extents: &[("n", "chains"), ("steps", "multiply-adds a chain")],
     layouts: &[

@@ -6,7 +6,7 @@
 //! pairs of bytes, and what is added is the other register, so that all 32 bits stay in play. The answer, exact, depends
 //! on every step.
 
-use super::chains::{UNROLL, counted, each};
+use super::chains::{LITERATURE, UNROLL, counted, each};
 use super::wgsl::{entry, narrow, source};
 use super::{
     Buffer, Case, Engine, Expected, Kernel, MAX_TRIPS, Needs, Precision, Program, Role, Shader, Variant, Work,
@@ -20,6 +20,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "mad",
     summary: "n chains of dependent integer multiply-adds, steps long: the ceiling of the vector engine for integers",
     formula: "i32: x = x y + c, y = y x + c by turns; i8: x = y + sum over 4 bytes of x y, y = x + the same, by turns",
+    tolerance: "exact",
+    literature: LITERATURE,
     role: Role::ComputeCeiling(Engine::Vector),
     extents: &[
         ("n", "chains"),

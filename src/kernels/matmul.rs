@@ -13,6 +13,10 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "matmul",
     summary: "matrix product C = A B of m x k by k x n",
     formula: "C[i, j] = sum over l < k of A[i, l] B[l, j], i < m, j < n",
+    tolerance: "within min(k, 8 sqrt k) unit roundoffs of f32 times |row of A| |column of B|, a bound that holds with a probability next to 1, and one rounding more of what is stored in 16 bits",
+    literature: &[
+        "Higham and Mary, A new approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 41(5), 2019",
+    ],
     role: Role::Workload,
     extents: &[
         ("m", "rows of A and C"),

@@ -71,6 +71,10 @@ pub struct Kernel {
     pub summary: &'static str,
     /// The formula, with the names of the extents, for `onpar list --describe`.
     pub formula: &'static str,
+    /// How far an answer may be from the reference, element by element, and why.
+    pub tolerance: &'static str,
+    /// Where the way of computing or of measuring it is from.
+    pub literature: &'static [&'static str],
     /// What a result says about the device.
     pub role: Role,
     /// Names of the extents, each with its meaning.

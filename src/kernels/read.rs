@@ -1,5 +1,6 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
+use super::copy::BANDWIDTH;
 use super::storage::{self, needs, stored, vectors};
 use super::wgsl::{narrow, source};
 use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Variant, Work};
@@ -13,6 +14,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "read",
     summary: "column sums of blocks of 128 x 32 out of n elements: memory bandwidth of reads",
     formula: "y[b, c] = sum over r < 128 of x[b, r, c], c < 32, x of n elements read as blocks of 128 x 32",
+    tolerance: "within 128 unit roundoffs of the sum of magnitudes, which no order of adding exceeds",
+    literature: BANDWIDTH,
     role: Role::MemoryCeiling { read_share: 1.0 },
     extents: &[("n", "elements")],
     layouts: &[],

@@ -6,6 +6,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "submit",
     summary: "hands over one workgroup that stores one number, and waits for it: the round trip from the host",
     formula: "y = 1, submitted by itself and waited for",
+    tolerance: "exact",
+    literature: &[],
     variants: |_| {
         let store = empty::variant();
         let steps = store.program.steps.into_iter().chain([Step::Wait]).collect();

@@ -8,6 +8,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "transfer",
     summary: "copies n elements without a shader: the copy engine, and the way between host and device",
     formula: "y[i] = x[i], i < n, by a copy command",
+    tolerance: "exact, every byte",
+    literature: &[],
     role: Role::Path,
     extents: &[("n", "elements")],
     layouts: &[

@@ -1,6 +1,6 @@
 //! z = x + s y, the triad of STREAM and BabelStream: two reads for each write.
 
-use super::copy::streaming;
+use super::copy::{BANDWIDTH, streaming};
 use super::storage::{self, needs, rounding, stored, vectors, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
 use crate::parallel::{MANY, spread};
@@ -12,6 +12,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "triad",
     summary: "z = x + s y over n elements: memory bandwidth with two reads for each write",
     formula: "z[i] = x[i] + s y[i], i < n",
+    tolerance: "within 2 unit roundoffs of |x| + |s y|, and one rounding more where z is stored in 16 bits",
+    literature: BANDWIDTH,
     role: Role::MemoryCeiling { read_share: 2.0 / 3.0 },
     extents: &[("n", "elements")],
     layouts: &[],

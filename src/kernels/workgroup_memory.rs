@@ -17,6 +17,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "workgroup_memory",
     summary: "circular sums, steps long, over n tiles of 1024 elements: bandwidth of workgroup memory",
     formula: "y[t, i] = sum over s < steps of x[t, (i + s) mod 256], t < n, i < 256, x and y of vectors of four",
+    tolerance: "exact: sums of small integers",
+    literature: &["Mei and Chu, Dissecting GPU memory hierarchy through microbenchmarking, IEEE TPDS 28(1), 2017"],
     role: Role::Path,
     extents: &[("n", "tiles"), ("steps", "terms of a sum")],
     layouts: &[],

@@ -1,6 +1,6 @@
 //! Writing: every element a number made from its index, and nothing read.
 
-use super::copy::streaming;
+use super::copy::{BANDWIDTH, streaming};
 use super::storage::{self, needs, stored, vectors_out};
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, Work};
 use crate::parallel::{MANY, spread};
@@ -9,6 +9,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     name: "write",
     summary: "fills n elements: memory bandwidth of writes",
     formula: "y[i] = the upper bits of 2654435769 i mod 2^32 as a fraction (24 bits in f32, 11 in f16), i < n",
+    tolerance: "exact",
+    literature: BANDWIDTH,
     role: Role::MemoryCeiling { read_share: 0.0 },
     extents: &[("n", "elements")],
     layouts: &[],

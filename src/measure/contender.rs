@@ -153,6 +153,8 @@ impl<'a> Contender<'a> {
         observe: &mut dyn FnMut(Event),
     ) -> Result<(), Ended> {
         let sampling = Instant::now();
+        let mut bench = self.ready.bench(device, self.clock, self.evictor);
+        self.row.energy = bench.energy(self.repeats)?;
         verify::poison(device, self.ready.allocation, &self.ready.buffers)?;
         let last = self
             .ready

@@ -4,6 +4,7 @@
 mod case;
 mod contender;
 mod contest;
+mod energy;
 mod evict;
 mod group;
 mod outcome;
@@ -18,6 +19,7 @@ mod verify;
 
 pub use case::{Item, Prepared, Settings};
 pub use contest::{Contest, Entrant};
+pub use energy::Energy;
 pub use group::{Order, groups, measure, measure_group};
 pub use outcome::{Block, Candidate, Clock, Event, Phases, Proof, Row, Start, Status, Stop};
 pub use pulse::{Beat, Pulse, Watch};

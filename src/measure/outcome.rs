@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Pulse};
+use super::{Energy, Item, Pulse};
 use crate::kernels::{self, Case, Engine};
 
 /// Something that happened while measuring, in order.
@@ -115,6 +115,9 @@ pub struct Row {
     pub clock: Clock,
     /// Why sampling ended; none if it never began.
     pub stop: Option<Stop>,
+    /// What it took from the device's own meter of energy; none where there is no meter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub energy: Option<Energy>,
     /// Where the time of this case went.
     pub phases: Phases,
 }
@@ -139,6 +142,7 @@ impl Row {
             proof: None,
             clock,
             stop: None,
+            energy: None,
             phases: Phases::default(),
         }
     }

@@ -15,6 +15,8 @@ pub struct Run {
     pub samples: usize,
     /// Their median and its interval.
     pub median: SampleMedian,
+    /// Energy of one dispatch in J, where the device has a meter.
+    pub joules: Option<f64>,
     /// Why sampling ended.
     pub stop: Option<Stop>,
     /// What is odd about them.
@@ -38,6 +40,10 @@ impl Run {
             run: finished.row.run,
             samples: finished.samples.len(),
             median,
+            joules: finished
+                .row
+                .energy
+                .map(|energy| energy.joules / energy.dispatches as f64),
             stop: finished.row.stop,
             flags: Flags::of(&finished.samples, resolution.map(of_sample)),
             conditions: Conditions::of(finished, &header.facts.identity),

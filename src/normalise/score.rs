@@ -134,6 +134,31 @@ impl Score {
             .map(|timing| bytes as f64 / timing.seconds)
     }
 
+    /// Energy of one dispatch in J by the device's own meter, the median of the runs; none where there is no meter. What
+    /// the device draws while idle is in it.
+    #[must_use]
+    pub fn joules(&self) -> Option<f64> {
+        median(&sorted(
+            &self.runs.iter().filter_map(|run| run.joules).collect::<Vec<_>>(),
+        ))
+    }
+
+    /// Energy of one operation in J.
+    #[must_use]
+    pub fn joules_per_operation(&self) -> Option<f64> {
+        let operations = self.work.operations;
+        self.joules()
+            .filter(|_| operations > 0)
+            .map(|joules| joules / operations as f64)
+    }
+
+    /// Energy of one compulsory byte in J.
+    #[must_use]
+    pub fn joules_per_byte(&self) -> Option<f64> {
+        let bytes = self.work.bytes();
+        self.joules().filter(|_| bytes > 0).map(|joules| joules / bytes as f64)
+    }
+
     /// What is odd about the samples of most runs.
     #[must_use]
     pub fn flags(&self) -> Flags {

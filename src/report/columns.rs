@@ -275,6 +275,17 @@ pub static COLUMNS: &[Column] = &[
         "time of the shader with its run-time checks over the time without; known with --checks",
         |_, s| s.checks.map_or(Value::Null, Value::from),
     ),
+    column(
+        "joules",
+        "energy of one dispatch by the device's own meter, with what it draws while idle; empty where it has none",
+        |_, s| number(s.joules()),
+    ),
+    column("joules_per_operation", "joules over operations", |_, s| {
+        number(s.joules_per_operation())
+    }),
+    column("joules_per_byte", "joules over compulsory bytes", |_, s| {
+        number(s.joules_per_byte())
+    }),
 ];
 
 /// Empty text is unknown.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::text::wrap;
 use crate::kernels::{Buffer, BufferRole, Case, Kernel, REGISTRY};
 use crate::suites::{SUITES, Scale};
 use crate::units::{Unit, quantity, significant};
@@ -118,6 +119,8 @@ pub struct Description {
     case: Case,
     summary: &'static str,
     formula: &'static str,
+    tolerance: &'static str,
+    literature: &'static [&'static str],
     operations: u64,
     bytes_read: u64,
     bytes_written: u64,
@@ -154,6 +157,8 @@ pub fn describe(kernel: &'static Kernel, case: &Case) -> Description {
         case: case.clone(),
         summary: kernel.summary,
         formula: kernel.formula,
+        tolerance: kernel.tolerance,
+        literature: kernel.literature,
         operations: work.operations,
         bytes_read: work.read,
         bytes_written: work.written,
@@ -162,27 +167,34 @@ pub fn describe(kernel: &'static Kernel, case: &Case) -> Description {
     }
 }
 
+/// A name and what stands behind it, wrapped.
+fn field(name: &str, text: &str) -> String {
+    format!("  {name:<12}{}", wrap(text, 80, 14).trim_start())
+}
+
 /// The explanation for a reader.
 #[must_use]
 pub fn description_text(d: &Description) -> String {
     let bytes = d.bytes_read + d.bytes_written;
-    let mut text = format!("{}\n  {}\n  {}\n", d.case, d.summary, d.formula);
-    let _ = writeln!(text, "  operations  {}", d.operations);
-    let _ = writeln!(
-        text,
-        "  bytes       {bytes} ({} read, {} written)",
-        quantity(d.bytes_read as f64, Unit::Byte),
-        quantity(d.bytes_written as f64, Unit::Byte)
-    );
+    let byte = |bytes: u64| quantity(bytes as f64, Unit::Byte);
+    let (read, written) = (byte(d.bytes_read), byte(d.bytes_written));
+    let mut text = format!("{}\n", d.case) + &wrap(d.summary, 80, 2) + &wrap(d.formula, 80, 2);
+    text += &field("operations", &d.operations.to_string());
+    text += &field("bytes", &format!("{bytes} ({read} read, {written} written)"));
     if bytes > 0 {
-        let _ = writeln!(
-            text,
-            "  intensity   {} op/B",
-            significant(d.operations as f64 / bytes as f64, 3)
-        );
+        let intensity = significant(d.operations as f64 / bytes as f64, 3);
+        text += &field("intensity", &format!("{intensity} op/B"));
     }
     for (index, buffer) in d.buffers.iter().enumerate() {
-        let _ = writeln!(text, "  binding {}   {buffer}", index + 1);
+        text += &field(&format!("binding {}", index + 1), buffer);
+    }
+    text += &field(
+        "reference",
+        "the formula in f64 on the host, against every element of the output",
+    );
+    text += &field("tolerance", d.tolerance);
+    for work in d.literature {
+        text += &field("literature", work);
     }
     text += "  variants\n";
     for variant in &d.variants {

@@ -7,7 +7,7 @@ use super::pictures::Picture;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
 use crate::record::{Seal, Session};
-use crate::units::Interval;
+use crate::units::{Interval, Unit, quantity};
 
 /// The report of a session. The pictures stand beside it as SVG files of their names.
 #[must_use]
@@ -22,6 +22,7 @@ pub fn report(session: &Session, scores: &Scores, pictures: &[Picture]) -> Strin
     text += "\n## Results\n";
     tables(&mut text, &scores.rows);
     elsewhere(&mut text, &scores.rows);
+    energy(&mut text, &scores.rows);
     notes(&mut text, session, scores);
     text
 }
@@ -129,6 +130,23 @@ fn elsewhere(text: &mut String, rows: &[Score]) {
                 there.source,
             );
         }
+    }
+}
+
+/// What the cases cost in energy, where the device has a meter.
+fn energy(text: &mut String, rows: &[Score]) {
+    let metered = || rows.iter().filter_map(|score| Some((score, score.joules()?)));
+    if metered().next().is_none() {
+        return;
+    }
+    text.push_str(
+        "\n## Energy\n\nBy the device's own meter, while it did nothing but the case; what it draws while idle is in it.\n\n\
+         | case | of one dispatch | of its work |\n|---|--:|--:|\n",
+    );
+    for (score, joules) in metered() {
+        let dispatch = quantity(joules, Unit::Joule);
+        let each = words::energy_of_work(score).unwrap_or_default();
+        let _ = writeln!(text, "| {} | {dispatch} | {each} |", score.case);
     }
 }
 

@@ -133,6 +133,22 @@ pub fn checks(scores: &Scores) -> String {
     format!("\nrun-time checks of the shader: time with them over time without\n{lines}")
 }
 
+/// What the cases cost in energy, where the device has a meter: a line a case.
+#[must_use]
+pub fn energy(scores: &Scores) -> String {
+    let metered = scores.rows.iter().filter_map(|score| Some((score, score.joules()?)));
+    let lines = metered.map(|(score, joules)| {
+        let each = words::energy_of_work(score).unwrap_or_default();
+        let dispatch = quantity(joules, Unit::Joule);
+        format!("  {:<52} {dispatch:>9} {each:>15}\n", score.case.to_string())
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("\nenergy by the device's own meter, idle draw included: of one dispatch, of its work\n{lines}")
+}
+
 /// How near the best row came to what is published about this very chip.
 fn own(scores: &Scores) -> Option<String> {
     let chip = scores.own_chip.as_ref()?;

@@ -5,7 +5,7 @@ use crate::kernels::{Cache, Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, TimeSpent, Timing};
 use crate::record::{Header, Provenance};
-use crate::units::{Interval, percent, significant};
+use crate::units::{Interval, Unit, percent, quantity, significant};
 
 /// Which rate a case is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,16 @@ impl Rate {
             Self::Step => score.operation_rate().map(|rate| 1e9 / rate),
         }
     }
+}
+
+/// Energy of one operation, or of one byte where bytes are what a case is read by; none where it is not known.
+pub(super) fn energy_of_work(score: &Score) -> Option<String> {
+    let (joules, of) = match Rate::of(score) {
+        Rate::Operations => (score.joules_per_operation()?, "op"),
+        Rate::Bytes => (score.joules_per_byte()?, "B"),
+        Rate::Time | Rate::Step => return None,
+    };
+    Some(format!("{}/{of}", quantity(joules, Unit::Joule)))
 }
 
 /// Kernel, precision, layout, and that the caches are empty where they are: what a group of rows has in common.

@@ -143,6 +143,7 @@ pub(crate) fn row(place: u32, status: Status) -> Event {
         }),
         clock: Clock::Device,
         stop: ok.then_some(Stop::Target),
+        energy: None,
         phases: Phases {
             setup: 0.5,
             ..Phases::default()
