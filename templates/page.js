@@ -25,6 +25,7 @@
   };
   choose("theme", (theme) => { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; }, true);
   choose("chip", (chip) => {
+    if (chip) root.dataset.chip = chip; else delete root.dataset.chip;
     for (const cell of all("[data-chip]")) cell.hidden = chip !== "" && cell.dataset.chip !== chip;
   }, false);
   choose("axes", (axes) => {
@@ -95,10 +96,30 @@
     filter();
   }
 
-  // A row leads to its samples, which are folded.
+  // Of the samples one row is shown, which a reader chooses.
+  const picks = new Map();
+  for (const list of all(".sample-list")) {
+    const rows = all("details", list);
+    const select = document.createElement("select");
+    const label = document.createElement("label");
+    rows.forEach((row) => select.add(new Option(row.querySelector("summary span").textContent)));
+    label.append("Row ", select);
+    list.prepend(label);
+    list.classList.add("picked");
+    const pick = (chosen) => rows.forEach((row, place) => {
+      row.hidden = place !== chosen;
+      row.open = place === chosen;
+    });
+    rows.forEach((row, place) => picks.set(row, () => { select.selectedIndex = place; pick(place); }));
+    select.addEventListener("change", () => pick(select.selectedIndex));
+    pick(0);
+  }
+
+  // What a link leads to may be folded.
   const unfold = () => {
     const target = at(decodeURIComponent(location.hash.slice(1)));
     const folded = target && target.closest("details");
+    if (picks.has(folded)) picks.get(folded)();
     if (folded) { folded.open = true; folded.scrollIntoView({ block: "nearest" }); }
   };
   addEventListener("hashchange", unfold);

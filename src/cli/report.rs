@@ -1,60 +1,158 @@
-//! `onpar report`: a stored session once more, against the published figures as they are now.
+//! `onpar report`: stored sessions once more, against the published figures as they are now.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::Value;
 
 use super::derived;
-use super::output::{complain, print, print_json};
+use super::output::{complain, look, print, print_json};
 use crate::error::Result;
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::Session;
 use crate::report::columns::Context;
-use crate::report::{json, terminal};
+use crate::report::html::{self, Reported};
+use crate::report::pictures::{self, Picture};
+use crate::report::{csv, json, markdown, terminal};
 
 /// Arguments of `onpar report`.
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// The session: its folder or its session.jsonl.
-    #[arg(value_name = "SESSION")]
-    session: PathBuf,
+    /// The sessions: their folders or their session.jsonl.
+    #[arg(value_name = "SESSION", required = true)]
+    sessions: Vec<PathBuf>,
     /// Figures of your own, in the format of published/, laid over the built-in ones.
     #[arg(long, value_name = "DIR")]
     published: Option<PathBuf>,
-    /// Also write rows.csv, report.md and the pictures again, beside the journal.
+    /// What is printed; html is one page that needs nothing beside it.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// Also write rows.csv, report.md, report.html and the pictures again, beside the journal.
     #[arg(long)]
     write: bool,
-    /// Print JSON.
-    #[arg(long)]
+    /// Print JSON: --format json.
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// No bars and no colours, as in a pipe; NO_COLOR in the environment leaves only the colours out.
+    #[arg(long)]
+    plain: bool,
+}
+
+/// What a report is printed as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The table for a terminal.
+    #[default]
+    Text,
+    /// One document; of several sessions a list of them.
+    Json,
+    /// The lines of rows.csv.
+    Csv,
+    /// report.md.
+    Markdown,
+    /// A page for a browser.
+    Html,
+}
+
+/// A session that was read.
+struct Read {
+    path: PathBuf,
+    session: Session,
+    scores: Scores,
+}
+
+impl Read {
+    fn context(&self) -> Context<'_> {
+        Context {
+            session: &self.session,
+            scores: &self.scores,
+        }
+    }
+
+    /// Where its derived files belong.
+    fn folder(&self) -> &Path {
+        let parent = self.path.parent().filter(|_| !self.path.is_dir());
+        parent.unwrap_or(&self.path)
+    }
 }
 
 pub(crate) fn run(args: &ReportArgs) -> Result<u8> {
-    let session = Session::read(&args.session)?;
-    for warning in &session.warnings {
-        complain(&format!("onpar: {}: {warning}", args.session.display()));
-    }
     let own = args.published.as_deref().map(Published::from_dir).transpose()?;
     let published = own.as_ref().unwrap_or_else(|| Published::embedded());
-    let scores = Scores::of(&session, published);
-    if args.json {
-        let context = Context {
-            session: &session,
-            scores: &scores,
-        };
-        print_json(&json::document(context))?;
-    } else {
-        print(&terminal::table(&session, &scores))?;
-    }
+    let sessions: Vec<Read> = args
+        .sessions
+        .iter()
+        .map(|path| read(path, published))
+        .collect::<Result<_>>()?;
+    show(
+        if args.json { Format::Json } else { args.format },
+        args.plain,
+        &sessions,
+        published,
+    )?;
     if args.write {
-        let folder = if args.session.is_dir() {
-            Some(args.session.as_path())
-        } else {
-            args.session.parent()
-        };
-        let written = derived::write(folder.unwrap_or(args.session.as_path()), &session, &scores, published)?;
-        complain(&written);
+        for one in &sessions {
+            complain(&derived::write(one.folder(), &one.session, &one.scores, published)?);
+        }
     }
     Ok(0)
+}
+
+fn read(path: &Path, published: &Published) -> Result<Read> {
+    let session = Session::read(path)?;
+    for warning in &session.warnings {
+        complain(&format!("onpar: {}: {warning}", path.display()));
+    }
+    Ok(Read {
+        path: path.to_owned(),
+        scores: Scores::of(&session, published),
+        session,
+    })
+}
+
+fn show(format: Format, plain: bool, sessions: &[Read], published: &Published) -> Result<()> {
+    let together = |text: &dyn Fn(&Read) -> String, between: &str| -> String {
+        sessions.iter().map(text).collect::<Vec<_>>().join(between)
+    };
+    match format {
+        Format::Text => print(&together(
+            &|one| terminal::table(&one.session, &one.scores, look(plain)),
+            "\n",
+        )),
+        Format::Json => print_documents(sessions),
+        Format::Csv => print(&csv::all_rows(sessions.iter().map(Read::context))),
+        Format::Markdown => {
+            let report = |one: &Read| {
+                let pictures = pictures::all(&one.session, &one.scores, published);
+                markdown::report(&one.session, &one.scores, &pictures)
+            };
+            print(&together(&report, "\n"))
+        }
+        Format::Html => print(&page(sessions, published)?),
+    }
+}
+
+fn print_documents(sessions: &[Read]) -> Result<()> {
+    match sessions {
+        [one] => print_json(&json::document(one.context())),
+        all => print_json(
+            &all.iter()
+                .map(|one| json::document(one.context()))
+                .collect::<Vec<Value>>(),
+        ),
+    }
+}
+
+fn page(sessions: &[Read], published: &Published) -> Result<String> {
+    let drawn = sessions
+        .iter()
+        .map(|one| pictures::all(&one.session, &one.scores, published));
+    let drawn: Vec<Vec<Picture>> = drawn.collect();
+    let reported = sessions.iter().zip(&drawn).map(|(one, pictures)| Reported {
+        session: &one.session,
+        scores: &one.scores,
+        pictures,
+    });
+    html::render(&html::sessions_page(&reported.collect::<Vec<_>>(), published)?)
 }

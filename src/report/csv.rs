@@ -3,21 +3,25 @@
 use serde_json::Value;
 
 use super::columns::{COLUMNS, Context};
+use super::text::no_formula;
 
-/// The whole file, header row first, LF line ends.
+/// The whole file of a session, header row first, LF line ends.
 #[must_use]
 pub fn rows(context: Context) -> String {
+    all_rows(std::iter::once(context))
+}
+
+/// The rows of several sessions below one header row; every row says whose it is.
+#[must_use]
+pub fn all_rows<'a>(contexts: impl Iterator<Item = Context<'a>>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let header = COLUMNS.iter().map(|column| column.name);
-    let rows = context
-        .scores
-        .rows
-        .iter()
-        .map(|score| COLUMNS.iter().map(move |column| cell((column.value)(context, score))));
     // Writing to memory cannot fail, and every record has one field for each column.
-    let mut written = writer.write_record(header);
-    for row in rows {
-        written = written.and_then(|()| writer.write_record(row));
+    let mut written = writer.write_record(COLUMNS.iter().map(|column| column.name));
+    for context in contexts {
+        for score in &context.scores.rows {
+            let cells = COLUMNS.iter().map(|column| cell((column.value)(context, score)));
+            written = written.and_then(|()| writer.write_record(cells));
+        }
     }
     debug_assert!(written.is_ok());
     writer
@@ -30,7 +34,7 @@ pub fn rows(context: Context) -> String {
 fn cell(value: Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text,
+        Value::String(text) => no_formula(&text),
         other => other.to_string(),
     }
 }

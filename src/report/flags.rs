@@ -100,8 +100,9 @@ fn raised(score: &Score) -> impl Iterator<Item = (&'static Shown, Flag)> {
 
 /// A raised flag, for a reader who wants to know what it means.
 pub(super) struct Raised {
-    /// Its name and value.
-    pub(super) what: String,
+    pub(super) name: &'static str,
+    /// How much of it; may be empty.
+    pub(super) value: String,
     pub(super) meaning: &'static str,
     pub(super) remedy: &'static str,
 }
@@ -109,7 +110,8 @@ pub(super) struct Raised {
 /// Everything that is odd about a row.
 pub(super) fn raised_in(score: &Score) -> Vec<Raised> {
     let told = |(shown, flag): (&'static Shown, Flag)| Raised {
-        what: format!("{} {}", shown.name, flag.value.map(shown.value).unwrap_or_default()).trim_end().to_owned(),
+        name: shown.name,
+        value: flag.value.map(shown.value).unwrap_or_default(),
         meaning: shown.meaning,
         remedy: shown.remedy,
     };

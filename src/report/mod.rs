@@ -12,6 +12,7 @@ pub mod html;
 mod interval;
 pub mod json;
 pub mod list;
+mod look;
 pub mod markdown;
 pub mod noise;
 pub mod pictures;
@@ -22,4 +23,5 @@ pub mod tuned;
 mod words;
 
 pub use interval::{interval, interval_in};
+pub use look::Look;
 pub use text::{in_columns, paragraph, wrap};

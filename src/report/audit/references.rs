@@ -55,7 +55,10 @@ impl<'p> References<'p> {
     }
 
     /// The sources that were cited, with their numbers.
-    pub(in crate::report) fn cited<'a>(&'a self, published: &'a Published) -> impl Iterator<Item = (usize, &'a Source)> {
+    pub(in crate::report) fn cited<'a>(
+        &'a self,
+        published: &'a Published,
+    ) -> impl Iterator<Item = (usize, &'a Source)> {
         let numbered = (1..).zip(&self.ids);
         numbered.filter_map(|(number, id)| Some((number, published.source(id)?)))
     }

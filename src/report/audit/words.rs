@@ -131,6 +131,6 @@ pub(in crate::report) const fn claim_verdict(verdict: Option<ClaimVerdict>) -> &
 }
 
 /// A unit-less margin as a percentage.
-pub(super) fn margin(margin: f64) -> String {
+pub(in crate::report) fn margin(margin: f64) -> String {
     format!("{} %", significant(margin * 100.0, 3))
 }

@@ -5,7 +5,8 @@ use crate::audit::{Audit, ClaimAudit};
 use crate::error::Result;
 use crate::published::{Published, Source};
 use crate::report::audit::{
-    Line, NeedLine, References, asked_region, claim_verdict, explain, lines, name, needs, own, picture, relation,
+    Line, NeedLine, References, asked_region, claim_verdict, explain, lines, margin, name, needs, own, picture,
+    relation,
 };
 
 /// The audit of a claim.
@@ -27,10 +28,17 @@ pub fn claim_page(published: &Published, audited: &ClaimAudit<'_>, explained: bo
             blocks: vec![Block::Text("No figures are compared.".to_owned())],
         }],
     };
-    let date = if claim.date.is_empty() { String::new() } else { format!(", {}", claim.date) };
+    let date = if claim.date.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", claim.date)
+    };
     Ok(page(
         format!("{}{}", claim.id, own(claim.location.origin())),
-        format!("Said by {} ({}){date}; source {}", claim.claimant, claim.claimant_class, claim.source),
+        format!(
+            "Said by {} ({}){date}; source {}",
+            claim.claimant, claim.claimant_class, claim.source
+        ),
         lead,
         sections,
     ))
@@ -52,7 +60,7 @@ pub fn pair_page(published: &Published, audit: &Audit<'_>, explained: bool) -> R
 
 /// All claims, a row each.
 #[must_use]
-pub fn claims_page(published: &Published, audited: &[ClaimAudit<'_>], margin: &str) -> Page {
+pub fn claims_page(published: &Published, audited: &[ClaimAudit<'_>], share: f64) -> Page {
     let row = |audited: &ClaimAudit<'_>| {
         let claim = audited.claim;
         let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
@@ -73,7 +81,10 @@ pub fn claims_page(published: &Published, audited: &[ClaimAudit<'_>], margin: &s
     let columns = ["claim", "subject", "says", "reference", "scope", "verdict", "source"];
     let table = Table {
         id: "claims-table".to_owned(),
-        caption: format!("Margin {margin}. onpar audit CLAIM --format html has the figures behind one."),
+        caption: format!(
+            "Margin {}. onpar audit CLAIM --html has the figures behind one.",
+            margin(share)
+        ),
         columns: columns.map(Column::text).to_vec(),
         rows: audited.iter().map(row).collect(),
         kinds: vec![
@@ -150,13 +161,22 @@ fn summary(audit: &Audit<'_>) -> String {
             None => counts.push((line.verdict, line.precisions.len().max(1))),
         }
     }
-    let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(verdict, count)| format!("{count} {verdict}"))
+        .collect();
     format!("Published figures say: {}", counts.join(", "))
 }
 
 fn verdicts(audit: &Audit<'_>) -> Section {
     let row = |line: &Line| {
-        Row::of([line.scope.as_str(), &line.precisions.join(", "), line.verdict, &line.ratio, &line.detail])
+        Row::of([
+            line.scope.as_str(),
+            &line.precisions.join(", "),
+            line.verdict,
+            &line.ratio,
+            &line.detail,
+        ])
     };
     Section {
         id: "verdicts",
@@ -165,10 +185,13 @@ fn verdicts(audit: &Audit<'_>) -> Section {
             Block::Text(format!("Published figures say, {}.", asked_region(audit))),
             Block::Table(Table {
                 id: "audit-scopes".to_owned(),
-                caption: "Every ratio is the speed (or figure) of the first over that of the second: - unknown, ? rests on \
+                caption:
+                    "Every ratio is the speed (or figure) of the first over that of the second: - unknown, ? rests on \
                           figures in dispute, * derived by arithmetic and deciding nothing. Less power is ahead."
-                    .to_owned(),
-                columns: ["scope", "precisions", "verdict", "ratio", "because"].map(Column::text).to_vec(),
+                        .to_owned(),
+                columns: ["scope", "precisions", "verdict", "ratio", "because"]
+                    .map(Column::text)
+                    .to_vec(),
                 rows: lines(audit).iter().map(row).collect(),
                 kinds: Vec::new(),
             }),
@@ -179,9 +202,17 @@ fn verdicts(audit: &Audit<'_>) -> Section {
 /// None where nothing is missing.
 fn wanted(published: &Published, audit: &Audit<'_>) -> Option<Section> {
     let point = |line: &NeedLine| {
-        let kin = line.kin.iter().map(|other| format!(" Another part, which decides nothing here: {other}."));
+        let kin = line
+            .kin
+            .iter()
+            .map(|other| format!(" Another part, which decides nothing here: {other}."));
         let scopes = line.scopes.join(", ");
-        format!("{}: {}. For {scopes}.{}", line.figure, line.asked, kin.collect::<String>())
+        format!(
+            "{}: {}. For {scopes}.{}",
+            line.figure,
+            line.asked,
+            kin.collect::<String>()
+        )
     };
     let points: Vec<String> = needs(published, audit).iter().map(point).collect();
     (!points.is_empty()).then(|| Section {
@@ -193,13 +224,17 @@ fn wanted(published: &Published, audit: &Audit<'_>) -> Option<Section> {
 
 fn figures<'p>(references: &mut References<'p>, audit: &Audit<'p>) -> Table {
     let rows = references.figures(audit).into_iter().flat_map(|(chip, figures)| {
-        figures.into_iter().map(move |cells| Row::of(std::iter::once(chip.clone()).chain(cells)))
+        figures
+            .into_iter()
+            .map(move |cells| Row::of(std::iter::once(chip.clone()).chain(cells)))
     });
     Table {
         id: "audit-figures-table".to_owned(),
         caption: "What both chips are held by.".to_owned(),
         rows: rows.collect(),
-        columns: ["chip", "figure", "value", "sources", "standing"].map(Column::text).to_vec(),
+        columns: ["chip", "figure", "value", "sources", "standing"]
+            .map(Column::text)
+            .to_vec(),
         kinds: Vec::new(),
     }
 }
@@ -218,7 +253,9 @@ fn sources(references: &References<'_>, published: &Published) -> Table {
     Table {
         id: "audit-sources".to_owned(),
         caption: "Where they are printed.".to_owned(),
-        columns: ["number", "source", "title", "publisher", "date", "kind"].map(Column::text).to_vec(),
+        columns: ["number", "source", "title", "publisher", "date", "kind"]
+            .map(Column::text)
+            .to_vec(),
         rows: references.cited(published).map(row).collect(),
         kinds: Vec::new(),
     }

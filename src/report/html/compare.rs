@@ -4,7 +4,9 @@ use super::page::{Block, Cell, Column, Figure, Page, Part, Row, Section, Sentenc
 use crate::compare::{Compared, Comparison, Refused};
 use crate::error::Result;
 use crate::judge::{Fraction, Lean, Verdict};
-use crate::report::compare::{NAMES, SCOPE, difference, estimate, interval, percent, picture, runs, side, verdict, warnings};
+use crate::report::compare::{
+    NAMES, SCOPE, difference, estimate, interval, percent, picture, runs, side, verdict, warnings,
+};
 use crate::report::interval_in;
 
 /// Two measured sides, case by case.
@@ -40,22 +42,37 @@ pub fn comparison_page(comparison: &Comparison) -> Result<Page> {
 }
 
 fn lead(comparison: &Comparison) -> Vec<String> {
-    let count = |wanted| comparison.cases.iter().filter(|case| case.finding.verdict == wanted).count();
+    let count = |wanted| {
+        comparison
+            .cases
+            .iter()
+            .filter(|case| case.finding.verdict == wanted)
+            .count()
+    };
     let verdicts = [Verdict::Ahead, Verdict::OnPar, Verdict::Behind, Verdict::Inconclusive];
     let counts = verdicts.map(|wanted| (count(wanted), verdict(wanted)));
-    let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     let mean = comparison.all.finding.as_ref().map_or_else(
         || "No case is in all runs of both sides, so there is no mean of all.".to_owned(),
         |finding| {
             let ratio = estimate(finding);
-            let ends = finding.interval.map_or_else(String::new, |_| format!(", interval {}", interval(finding)));
+            let ends = finding
+                .interval
+                .map_or_else(String::new, |_| format!(", interval {}", interval(finding)));
             format!("The geometric mean of the ratios is {ratio}{ends}.")
         },
     );
     let rule = comparison.rule;
     vec![
-        format!("A against B: {}; of the cases {}.", verdict(comparison.verdict), counts.join(", ")),
+        format!(
+            "A against B: {}; of the cases {}.",
+            verdict(comparison.verdict),
+            counts.join(", ")
+        ),
         format!(
             "{mean} With a margin of {} a ratio of {} is on par.",
             percent(rule.margin),
@@ -86,9 +103,10 @@ fn sides(comparison: &Comparison) -> Section {
 fn cases(comparison: &Comparison) -> Section {
     let table = Table {
         id: "compare-cases".to_owned(),
-        caption: "Leans: a test against a ratio of exactly 1, at 5 % on either side; a hint, no verdict. Next look: runs a \
+        caption:
+            "Leans: a test against a ratio of exactly 1, at 5 % on either side; a hint, no verdict. Next look: runs a \
                   side at which it may be decided."
-            .to_owned(),
+                .to_owned(),
         columns: vec![
             Column::text("case"),
             Column::number("ratio", "speed of A over that of B"),
@@ -110,14 +128,23 @@ fn cases(comparison: &Comparison) -> Section {
     }
 }
 
-fn row(Compared { case, finding, runs: counts, .. }: &Compared) -> Row {
+fn row(
+    Compared {
+        case,
+        finding,
+        runs: counts,
+        ..
+    }: &Compared,
+) -> Row {
     let low = |(low, _): (Fraction, Fraction)| low.value();
     let leans = match finding.leans {
         Lean::None => "",
         lean => lean.word(),
     };
     let next = match finding.verdict {
-        Verdict::Inconclusive => finding.next_look.map_or_else(|| "none left".to_owned(), |next| next.to_string()),
+        Verdict::Inconclusive => finding
+            .next_look
+            .map_or_else(|| "none left".to_owned(), |next| next.to_string()),
         _ => String::new(),
     };
     Row {
@@ -137,12 +164,14 @@ fn row(Compared { case, finding, runs: counts, .. }: &Compared) -> Row {
 
 /// None where every case of both sides was compared.
 fn refused(comparison: &Comparison) -> Option<Section> {
-    let row = |Refused { case, side, refusal }: &Refused| {
-        Row::of([case.as_str(), NAMES[*side], &refusal.to_string()])
-    };
+    let row = |Refused { case, side, refusal }: &Refused| Row::of([case.as_str(), NAMES[*side], &refusal.to_string()]);
     let mut rows: Vec<Row> = comparison.refused.iter().map(row).collect();
     for (name, cases) in NAMES.iter().zip(&comparison.only) {
-        rows.extend(cases.iter().map(|case| Row::of([case.as_str(), name, "only on this side"])));
+        rows.extend(
+            cases
+                .iter()
+                .map(|case| Row::of([case.as_str(), name, "only on this side"])),
+        );
     }
     (!rows.is_empty()).then(|| Section {
         id: "refused",

@@ -64,6 +64,8 @@ pub enum Block {
     Facts(Vec<(&'static str, String)>),
     /// A table.
     Table(Table),
+    /// A long table that a reader has to ask for by its caption.
+    Folded(Table),
     /// A picture with its numbers.
     Figure(Figure),
     /// The samples of rows, of which a reader chooses.
@@ -104,7 +106,10 @@ impl Column {
     /// A column of texts.
     pub(super) fn text(name: &str) -> Self {
         let name = name.to_owned();
-        Self { name, ..Self::default() }
+        Self {
+            name,
+            ..Self::default()
+        }
     }
 
     /// A column of numbers.
@@ -157,7 +162,10 @@ pub struct Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self { text, ..Self::default() }
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 }
 
@@ -220,7 +228,9 @@ impl Figure {
     pub(super) fn of_picture(part: &str, picture: &Picture) -> Result<Self> {
         let id = format!("{part}-{}", picture.name);
         let linear = picture.linear.as_ref();
-        let linear = linear.map(|drawing| drawing.to_inline_svg(&format!("{id}-linear"))).transpose()?;
+        let linear = linear
+            .map(|drawing| drawing.to_inline_svg(&format!("{id}-linear")))
+            .transpose()?;
         Ok(Self {
             linear,
             ..Self::of_drawing(id, &picture.drawing, &picture.numbers)?
@@ -259,7 +269,14 @@ mod tests {
     #[test]
     fn only_the_web_is_led_to() {
         assert!(address("https://example.org/a?b=1").is_some());
-        for other in ["javascript:alert(1)", "data:text/html,x", " https://x", "HTTPS:alert", "//x", ""] {
+        for other in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            " https://x",
+            "HTTPS:alert",
+            "//x",
+            "",
+        ] {
             assert_eq!(address(other), None, "{other}");
         }
     }

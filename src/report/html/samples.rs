@@ -80,7 +80,10 @@ fn summary(score: &Score) -> String {
         let [fast, slow] = [fast, slow].map(|mode| quantity(mode.median, Unit::Second));
         format!("; two groups, around {fast} and {slow}")
     });
-    format!("median {median}, interval {low} to {high}, {} samples{modes}", timing.samples)
+    format!(
+        "median {median}, interval {low} to {high}, {} samples{modes}",
+        timing.samples
+    )
 }
 
 fn note(all: usize, drawn: usize) -> String {

@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::page::{Block, Page};
 use crate::error::{Error, Result};
-use crate::report::plot::chart_colors;
+use crate::normalise::REFERENCES;
+use crate::report::plot::{ChartColor, chart_colors, chip_colors};
 use crate::report::text::inert_lines;
 
 const STYLE: &str = include_str!("../../../templates/page.css");
@@ -62,13 +63,27 @@ fn nonce(body: &str) -> String {
     })
 }
 
-/// A dark page shows other colours than those that the charts are painted in. A rule goes before an attribute.
+/// What a dark page shows in the place of the colours that the charts are painted in, and which of them step back where a
+/// reader has chosen one chip. A rule goes before an attribute.
 fn chart_style() -> String {
-    let rule = |color: crate::report::plot::ChartColor| {
-        let (light, dark) = (color.light, color.dark);
+    let rule = |ChartColor { light, dark }: ChartColor| {
         ["fill", "stroke"].map(|of| format!(".chart [{of}=\"{light}\"] {{ {of}: light-dark({light}, {dark}); }}\n"))
     };
-    chart_colors().into_iter().flat_map(rule).collect()
+    let colors = chart_colors().into_iter().flat_map(rule);
+    let pairs = (0..REFERENCES.len()).flat_map(|chosen| (0..REFERENCES.len()).map(move |other| (chosen, other)));
+    let others = pairs.filter(|(chosen, other)| chosen != other);
+    colors
+        .chain(others.flat_map(|(chosen, other)| stepping_back(chosen, REFERENCES[other].chip)))
+        .collect()
+}
+
+fn stepping_back(chosen: usize, other: &str) -> Vec<String> {
+    let rule = |color: String| {
+        format!(
+            ":root[data-chip=\"{chosen}\"] .chart :is([fill=\"{color}\"], [stroke=\"{color}\"]) {{ opacity: .18; }}\n"
+        )
+    };
+    chip_colors(other).into_iter().flatten().map(rule).collect()
 }
 
 impl Body<'_> {

@@ -209,8 +209,15 @@ fn from(score: &Score) -> String {
     let Some(timing) = score.timing else {
         return score.reason.clone();
     };
-    let runs = if timing.runs == 1 { "1 run" } else { &format!("{} runs", timing.runs) };
-    format!("{}: {} samples in {runs}, {}", score.case, timing.samples, score.variant)
+    let runs = if timing.runs == 1 {
+        "1 run"
+    } else {
+        &format!("{} runs", timing.runs)
+    };
+    format!(
+        "{}: {} samples in {runs}, {}",
+        score.case, timing.samples, score.variant
+    )
 }
 
 fn references<'p>(cell: impl Fn(&str) -> Cell<'p>) -> Vec<Bar> {

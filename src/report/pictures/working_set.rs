@@ -18,7 +18,10 @@ const LEAST: usize = 2;
 
 /// Nothing where no kernel was measured at two sizes.
 pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
-    let rows: Vec<CurveRow> = [&BANDWIDTH, &LATENCY].into_iter().filter_map(|kind| row(scores, kind)).collect();
+    let rows: Vec<CurveRow> = [&BANDWIDTH, &LATENCY]
+        .into_iter()
+        .filter_map(|kind| row(scores, kind))
+        .collect();
     if rows.is_empty() {
         return None;
     }

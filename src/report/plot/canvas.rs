@@ -40,7 +40,9 @@ pub(super) fn inline_svg(scene: &Scene, id: &str) -> Result<String> {
     let (width, height) = (scene.width, bottom - top);
     let body = &scene.shapes[scene.body.shapes.clone()];
     let drawn = shapes(body.iter(), size(scene, SVG_SCALE))?;
-    let view = [0, top, width, height].map(|edge| (edge * SVG_SCALE).to_string()).join(" ");
+    let view = [0, top, width, height]
+        .map(|edge| (edge * SVG_SCALE).to_string())
+        .join(" ");
     let (title, description) = (content(&scene.title), content(&scene.description));
     Ok(format!(
         "<svg class=\"chart\" width=\"{width}\" height=\"{height}\" viewBox=\"{view}\" role=\"img\" \
@@ -68,7 +70,9 @@ fn slim(drawn: &str) -> String {
         format!(" font-family=\"{FAMILY}\""),
     ];
     let line = |line: &str| match line.starts_with('<') {
-        true => said_once.iter().fold(line.to_owned(), |line, said| line.replace(said, "")),
+        true => said_once
+            .iter()
+            .fold(line.to_owned(), |line, said| line.replace(said, "")),
         false => line.to_owned(),
     };
     drawn.lines().map(|text| line(text) + "\n").collect()
@@ -76,8 +80,7 @@ fn slim(drawn: &str) -> String {
 
 fn hints(scene: &Scene) -> String {
     let hint = |hint: &Hint| {
-        let [x, y, width, height] =
-            [hint.at.0, hint.at.1, hint.size.0, hint.size.1].map(|length| length * SVG_SCALE);
+        let [x, y, width, height] = [hint.at.0, hint.at.1, hint.size.0, hint.size.1].map(|length| length * SVG_SCALE);
         let tip = content(&hint.text).replace('"', "&quot;");
         format!("<rect class=\"hint\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" data-tip=\"{tip}\"/>\n")
     };
@@ -164,11 +167,7 @@ fn whole<'s>(scene: &'s Scene, background: &'s Shape) -> impl Iterator<Item = &'
     std::iter::once(background).chain(&scene.shapes)
 }
 
-fn paint<'s, B: DrawingBackend>(
-    shapes: impl Iterator<Item = &'s Shape>,
-    backend: &mut B,
-    scale: i32,
-) -> Drawn<B> {
+fn paint<'s, B: DrawingBackend>(shapes: impl Iterator<Item = &'s Shape>, backend: &mut B, scale: i32) -> Drawn<B> {
     let at = |x: i32, y: i32| (x * scale, y * scale);
     backend.ensure_prepared()?;
     for shape in shapes {

@@ -75,7 +75,9 @@ impl<'a> DevicePlot<'a> {
             free.take_mark(*at, RADIUS + 1);
         }
         let labelled = self.panel.points.iter().zip(&places);
-        let labels = labelled.filter(|(point, _)| point.is_named).map(|(point, at)| (point.name.as_str(), *at));
+        let labels = labelled
+            .filter(|(point, _)| point.is_named)
+            .map(|(point, at)| (point.name.as_str(), *at));
         for (label, at) in labels.take(MAX_LABELS) {
             let place = Label {
                 size: (SMALL.width(label), 14),

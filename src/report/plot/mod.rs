@@ -38,7 +38,7 @@ pub use bars::{Bar, BarChart, BarKind, BarValue, Panel};
 pub use curves::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
 pub use mark::{Hue, Look};
 pub use numbers::Numbers;
-pub use palette::{ChartColor, chart_colors};
+pub use palette::{ChartColor, chart_colors, chip_colors};
 pub use ratios::{RatioChart, RatioRow};
 pub use roofs::{Ceiling, DeviceRoofs, RoofChart, RoofMark, RoofPanel, RoofPoint, Roofs};
 

@@ -94,14 +94,19 @@ impl RoofChart {
 
 fn of_device(device: &DeviceRoofs) -> Vec<Vec<String>> {
     let title = &device.title;
-    let units = [(&device.memory, Unit::BytePerSecond), (&device.compute, Unit::OpPerSecond)];
+    let units = [
+        (&device.memory, Unit::BytePerSecond),
+        (&device.compute, Unit::OpPerSecond),
+    ];
     let ceilings = units.into_iter().flat_map(|(ceilings, unit)| {
         ceilings.iter().map(move |ceiling| {
             let rate = quantity(ceiling.rate, unit);
             cells(title, &format!("ceiling: {}", ceiling.name), String::new(), rate)
         })
     });
-    ceilings.chain(device.points.iter().map(|point| of_point(title, point))).collect()
+    ceilings
+        .chain(device.points.iter().map(|point| of_point(title, point)))
+        .collect()
 }
 
 fn of_point(title: &str, point: &RoofPoint) -> Vec<String> {

@@ -102,12 +102,20 @@ const DARK_PAGE: Color = (0x14, 0x18, 0x1d);
 #[must_use]
 pub fn chart_colors() -> Vec<ChartColor> {
     let plain = THEMES.into_iter().chain([(PAGE, DARK_PAGE)]);
-    let tints = THEMES.into_iter().map(|(light, dark)| (tint(light), between(dark, DARK_PAGE)));
+    let tints = THEMES
+        .into_iter()
+        .map(|(light, dark)| (tint(light), between(dark, DARK_PAGE)));
     let color = |(light, dark)| ChartColor {
         light: hex(light),
         dark: hex(dark),
     };
     plain.chain(tints).map(color).collect()
+}
+
+/// The colours of a chip and of its tint on a light page, by which a chart can be asked for what is that chip's.
+#[must_use]
+pub fn chip_colors(id: &str) -> Option<[String; 2]> {
+    chip(id).map(|color| [hex(color), hex(tint(color))])
 }
 
 /// As the drawing library writes it.
@@ -213,8 +221,8 @@ mod tests {
 
     #[test]
     fn hues_that_share_a_picture_are_apart_to_all_eyes_on_both_pages() {
-        let themes: [(fn(usize) -> Color, Color); 2] = [(|hue| THEMES[hue].0, PAGE), (|hue| THEMES[hue].1, DARK_PAGE)];
-        for (color, page) in themes {
+        for (is_dark, page) in [(false, PAGE), (true, DARK_PAGE)] {
+            let color = |hue: usize| if is_dark { THEMES[hue].1 } else { THEMES[hue].0 };
             for hues in TOGETHER {
                 for (place, one) in hues.iter().enumerate() {
                     let on_page = contrast(color(*one), page);
@@ -232,7 +240,10 @@ mod tests {
     #[test]
     fn words_can_be_read_on_both_pages() {
         for word in [INK, MUTED, ALERT] {
-            let dark = THEMES.into_iter().find(|(light, _)| *light == word).map(|(_, dark)| dark);
+            let dark = THEMES
+                .into_iter()
+                .find(|(light, _)| *light == word)
+                .map(|(_, dark)| dark);
             assert!(contrast(word, PAGE) >= 4.5);
             assert!(contrast(dark.expect("every colour has its dark one"), DARK_PAGE) >= 4.5);
         }

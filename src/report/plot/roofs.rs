@@ -114,7 +114,11 @@ impl RoofPoint {
     pub(super) fn hint(&self) -> String {
         let rate = self.rate.map(|rate| format!(": {}", quantity(rate, Unit::OpPerSecond)));
         let rate = rate.unwrap_or_default();
-        format!("{}{rate}; {} operations per byte", self.name, significant(self.intensity, 3))
+        format!(
+            "{}{rate}; {} operations per byte",
+            self.name,
+            significant(self.intensity, 3)
+        )
     }
 }
 

@@ -14,7 +14,10 @@ pub(super) fn sentences(scores: &Scores) -> Vec<Sentence> {
     };
     let plain = |text: String| Sentence { chip: None, text };
     let of_chips = REFERENCES.iter().enumerate().map(of_chip);
-    let others = own_chip(scores).into_iter().chain(own_ceilings(scores)).chain([usable(scores)]);
+    let others = own_chip(scores)
+        .into_iter()
+        .chain(own_ceilings(scores))
+        .chain([usable(scores)]);
     of_chips.chain(others.map(plain)).collect()
 }
 
@@ -25,14 +28,26 @@ fn against(scores: &Scores, place: usize, name: &str) -> String {
     let memory = best(scores, Role::Workload, paper, Resource::Memory).or_else(|| traffic(scores, paper));
     let mut findings: Vec<String> = Vec::new();
     if let Some((score, paper)) = arithmetic {
-        let precision = score.case.precision.and_then(published_precision).map_or("", |precision| precision.word());
+        let precision = score
+            .case
+            .precision
+            .and_then(published_precision)
+            .map_or("", |precision| precision.word());
         let what = format!("published {precision} peak");
         findings.push(format!("did {} at {} of {name}’s {what}", doing(score), part(&paper)));
     }
     if let Some((score, paper)) = memory {
-        let whose = if findings.is_empty() { format!("{name}’s published") } else { "its published".to_owned() };
+        let whose = if findings.is_empty() {
+            format!("{name}’s published")
+        } else {
+            "its published".to_owned()
+        };
         let verb = if findings.is_empty() { "did " } else { "" };
-        findings.push(format!("{verb}{} at {} of {whose} memory bandwidth", doing(score), part(&paper)));
+        findings.push(format!(
+            "{verb}{} at {} of {whose} memory bandwidth",
+            doing(score),
+            part(&paper)
+        ));
     }
     match &findings[..] {
         [] => format!("Nothing that is published of {name} bounds any of these rows."),
@@ -43,12 +58,19 @@ fn against(scores: &Scores, place: usize, name: &str) -> String {
 /// Peaks that would be needed and that nobody published.
 fn gaps(scores: &Scores, place: usize) -> String {
     let lacks = |score: &&Score| {
-        let unknown = score.papers.get(place).is_some_and(|paper| paper.ratio.high.is_infinite() && !paper.unsupported);
+        let unknown = score
+            .papers
+            .get(place)
+            .is_some_and(|paper| paper.ratio.high.is_infinite() && !paper.unsupported);
         unknown && score.role() == Role::Workload
     };
     let mut words: Vec<&str> = Vec::new();
     for score in scores.rows.iter().filter(lacks) {
-        let word = score.case.precision.and_then(published_precision).map_or("", |precision| precision.word());
+        let word = score
+            .case
+            .precision
+            .and_then(published_precision)
+            .map_or("", |precision| precision.word());
         if !word.is_empty() && !words.contains(&word) {
             words.push(word);
         }
@@ -68,7 +90,11 @@ fn best(
     resource: Resource,
 ) -> Option<(&Score, Paper)> {
     let fits = |score: &&Score| score.role() == role && can_be(score);
-    let papers = scores.rows.iter().filter(fits).filter_map(|score| Some((score, paper(score)?)));
+    let papers = scores
+        .rows
+        .iter()
+        .filter(fits)
+        .filter_map(|score| Some((score, paper(score)?)));
     let bound = papers.filter(|(_, paper)| paper.binding == Some(resource) && !paper.ratio.is_unknown());
     bound.max_by(|(_, one), (_, other)| one.ratio.low.total_cmp(&other.ratio.low))
 }
@@ -76,7 +102,11 @@ fn best(
 /// The fastest memory traffic, where no work is known to be bound by memory there.
 fn traffic(scores: &Scores, paper: impl Fn(&Score) -> Option<Paper>) -> Option<(&Score, Paper)> {
     let fits = |score: &&Score| matches!(score.role(), Role::MemoryCeiling { .. }) && can_be(score);
-    let papers = scores.rows.iter().filter(fits).filter_map(|score| Some((score, paper(score)?)));
+    let papers = scores
+        .rows
+        .iter()
+        .filter(fits)
+        .filter_map(|score| Some((score, paper(score)?)));
     let known = papers.filter(|(_, paper)| paper.ratio.high.is_finite());
     known.max_by(|(_, one), (_, other)| one.ratio.high.total_cmp(&other.ratio.high))
 }
@@ -106,9 +136,9 @@ fn part(paper: &Paper) -> String {
     let (from, to) = (written(low), written(high));
     let disputed = if paper.disputed { " (in dispute)" } else { "" };
     if high.is_infinite() {
-        format!("at least {from}{disputed}")
+        format!("no less than {from}{disputed}")
     } else if low <= 0.0 {
-        format!("at most {to}{disputed}")
+        format!("no more than {to}{disputed}")
     } else if from == to {
         format!("{to}{disputed}")
     } else {
@@ -125,7 +155,12 @@ fn own_chip(scores: &Scores) -> Option<String> {
         Some(format!("{} at {} of its {what}", doing(score), part(&paper)))
     });
     let found: Vec<String> = found.into_iter().flatten().collect();
-    (!found.is_empty()).then(|| format!("Of its own published figures ({chip}) it reached: {}.", found.join(", ")))
+    (!found.is_empty()).then(|| {
+        format!(
+            "Of its own published figures ({chip}) it reached: {}.",
+            found.join(", ")
+        )
+    })
 }
 
 /// How near work came to the ceilings of the same session.
@@ -134,19 +169,37 @@ fn own_ceilings(scores: &Scores) -> Option<String> {
         let rows = scores.rows.iter().filter(|score| can_be(score));
         let roofs = rows.filter_map(|score| Some((score, score.roof.filter(|roof| roof.resource == resource)?)));
         let best = roofs.max_by(|(_, one), (_, other)| one.fraction.total_cmp(&other.fraction))?;
-        Some(format!("{} of {{}} by {}", crate::units::percent(best.1.fraction).replace('%', " %"), doing(best.0)))
+        Some(format!(
+            "{} of {{}} by {}",
+            crate::units::percent(best.1.fraction).replace('%', " %"),
+            doing(best.0)
+        ))
     };
-    let found = [(Resource::Compute, "its arithmetic"), (Resource::Memory, "its bandwidth")];
-    let found: Vec<String> =
-        found.into_iter().filter_map(|(resource, what)| Some(of(resource)?.replace("{}", what))).collect();
-    (!found.is_empty()).then(|| format!("Of the ceilings measured in the same session, work reached {}.", found.join(" and ")))
+    let found = [
+        (Resource::Compute, "its arithmetic"),
+        (Resource::Memory, "its bandwidth"),
+    ];
+    let found: Vec<String> = found
+        .into_iter()
+        .filter_map(|(resource, what)| Some(of(resource)?.replace("{}", what)))
+        .collect();
+    (!found.is_empty()).then(|| {
+        format!(
+            "Of the ceilings measured in the same session, work reached {}.",
+            found.join(" and ")
+        )
+    })
 }
 
 /// How many rows there are, and why some are not to be used.
 fn usable(scores: &Scores) -> String {
     let count = |status: Status| scores.rows.iter().filter(|score| score.status == status).count();
     let all = scores.rows.len();
-    let impossible = scores.rows.iter().filter(|score| score.physics == Physics::Impossible).count();
+    let impossible = scores
+        .rows
+        .iter()
+        .filter(|score| score.physics == Physics::Impossible)
+        .count();
     let statuses = [
         Status::Unsupported,
         Status::Skipped,
@@ -165,7 +218,8 @@ fn usable(scores: &Scores) -> String {
         why.push(format!("{impossible} impossible"));
     }
     let unusable = all - scores.rows.iter().filter(|score| can_be(score)).count();
-    let flags = crate::report::flags::summary(&scores.rows).map_or_else(String::new, |summary| format!(" Flags: {summary}."));
+    let flags =
+        crate::report::flags::summary(&scores.rows).map_or_else(String::new, |summary| format!(" Flags: {summary}."));
     match (unusable, all) {
         (0, all) => format!("All {all} rows are usable.{flags}"),
         (1, all) => format!("1 of {all} rows was not usable: {}.{flags}", why.join(", ")),

@@ -17,14 +17,21 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
         Seal::Absent => "NOT finished",
         Seal::Broken => "CHANGED since it was sealed",
     };
-    let runs = if options.runs == 1 { "1 run".to_owned() } else { format!("{} runs", options.runs) };
+    let runs = if options.runs == 1 {
+        "1 run".to_owned()
+    } else {
+        format!("{} runs", options.runs)
+    };
     let filter = if options.filter.is_empty() {
         String::new()
     } else {
         format!(", only {}", options.filter.join(", "))
     };
     let mut facts = vec![
-        ("Device", format!("{} ({})", identity.adapter, identity.device_type.word())),
+        (
+            "Device",
+            format!("{} ({})", identity.adapter, identity.device_type.word()),
+        ),
         (
             "Driver",
             format!("{} {}, {}", identity.driver, identity.driver_version, identity.backend),
@@ -41,10 +48,7 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
             format!("suite {}{filter}: {} cases in {runs}", options.suite, scores.rows.len()),
         ),
         ("Session", format!("{}, {}, {sealed}", header.id, header.started)),
-        (
-            "Versions",
-            format!("onpar {}, wgpu {}", identity.onpar, identity.wgpu),
-        ),
+        ("Versions", format!("onpar {}, wgpu {}", identity.onpar, identity.wgpu)),
         (
             "Identity",
             format!("hard key {}, soft key {}", header.keys.hard, header.keys.soft),

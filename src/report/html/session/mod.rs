@@ -85,7 +85,10 @@ fn subtitle(header: &Header) -> String {
 fn banner(header: &Header) -> Option<String> {
     let identity = &header.facts.identity;
     if header.provenance == crate::record::Provenance::External {
-        Some(format!("Imported and UNPROVED: {}.", cut(&words::device(header), 3 * LONGEST_NAME)))
+        Some(format!(
+            "Imported and UNPROVED: {}.",
+            cut(&words::device(header), 3 * LONGEST_NAME)
+        ))
     } else if identity.device_type == DeviceType::Cpu {
         Some(format!(
             "Software adapter: these shaders ran on a processor ({}, {} logical cores). Nothing here says anything about \

@@ -3,20 +3,21 @@
 use super::samples;
 use crate::kernels::Role;
 use crate::normalise::{Paper, Physics, REFERENCES, Score, Scores};
+use crate::report::flags;
 use crate::report::html::page::{Block, Cell, Column, Row, Section, Table};
 use crate::report::words::{self, Rate};
-use crate::report::flags;
 use crate::units::{Unit, quantity, significant};
 
 /// The table with everything that a row says.
 pub(super) fn section(id: &str, scores: &Scores) -> Section {
-    let mut rows: Vec<(usize, &Score)> = scores.rows.iter().enumerate().collect();
-    rows.sort_by_key(|(place, score)| (score.role() != Role::Workload, *place));
-    let rows = rows.into_iter().map(|(place, score)| row(id, place, score));
+    let metered = scores.rows.iter().any(|score| score.joules().is_some());
+    let rows = in_order(scores)
+        .into_iter()
+        .map(|(place, score)| row(id, place, score, metered));
     let table = Table {
         id: format!("{id}-rows"),
         caption: format!("±: {}. A row leads to its samples.", words::spread(&scores.rows)),
-        columns: columns(),
+        columns: columns(metered),
         rows: rows.collect(),
         kinds: vec![
             ("work", "work"),
@@ -32,7 +33,14 @@ pub(super) fn section(id: &str, scores: &Scores) -> Section {
     }
 }
 
-fn columns() -> Vec<Column> {
+/// Work before ceilings, each with its place among the scores.
+pub(super) fn in_order(scores: &Scores) -> Vec<(usize, &Score)> {
+    let mut rows: Vec<(usize, &Score)> = scores.rows.iter().enumerate().collect();
+    rows.sort_by_key(|(place, score)| (score.role() != Role::Workload, *place));
+    rows
+}
+
+fn columns(metered: bool) -> Vec<Column> {
     let mut columns = vec![
         Column::text("case"),
         Column::number("rate", "work over the median time of a dispatch"),
@@ -53,15 +61,20 @@ fn columns() -> Vec<Column> {
             ..Column::number(reference.short, &meaning)
         });
     }
+    if metered {
+        let meaning = "of one dispatch by the device's own meter, with what it draws while idle; below it, of its work";
+        columns.push(Column::number("energy", meaning));
+    }
     columns.push(Column::text("flags"));
     columns.push(Column::text("variant"));
     columns
 }
 
-fn row(id: &str, place: usize, score: &Score) -> Row {
+fn row(id: &str, place: usize, score: &Score, metered: bool) -> Row {
     let name = Cell {
         text: words::group(&score.case),
-        note: score.case.shape.to_string(),
+        // Where a narrow page may break it.
+        note: score.case.shape.to_string().replace(',', ", "),
         link: score.timing.map(|_| format!("#{}", samples::id(id, place))),
         ..Cell::default()
     };
@@ -69,6 +82,7 @@ fn row(id: &str, place: usize, score: &Score) -> Row {
     let mut cells = vec![name];
     cells.extend(numbers(score));
     cells.extend(papers);
+    cells.extend(metered.then(|| energy(score)));
     cells.push(standing(score));
     cells.push(score.variant.clone().into());
     Row {
@@ -79,7 +93,11 @@ fn row(id: &str, place: usize, score: &Score) -> Row {
 }
 
 fn kinds(score: &Score) -> String {
-    let role = if score.role() == Role::Workload { "work" } else { "ceiling" };
+    let role = if score.role() == Role::Workload {
+        "work"
+    } else {
+        "ceiling"
+    };
     let flagged = !matches!(flags::words(score).as_str(), "" | "none");
     let unusable = score.timing.is_none() || score.physics == Physics::Impossible;
     let kinds = [(true, role), (flagged, "flagged"), (unusable, "unusable")];
@@ -90,7 +108,12 @@ fn kinds(score: &Score) -> String {
 /// Rate, time, half-width, roof.
 fn numbers(score: &Score) -> [Cell; 4] {
     let Some(timing) = score.timing else {
-        return [Cell::from(score.status.word()), Cell::default(), Cell::default(), Cell::default()];
+        return [
+            Cell::from(score.status.word()),
+            Cell::default(),
+            Cell::default(),
+            Cell::default(),
+        ];
     };
     let (rate, sort) = rate(score);
     let roof = Cell {
@@ -126,8 +149,21 @@ fn paper(paper: Option<&Paper>) -> Cell {
         return Cell::default();
     };
     let known = !paper.ratio.is_unknown() && !paper.unsupported;
-    let end = if paper.ratio.high.is_finite() { paper.ratio.high } else { paper.ratio.low };
+    let end = if paper.ratio.high.is_finite() {
+        paper.ratio.high
+    } else {
+        paper.ratio.low
+    };
     Cell::number(words::paper(paper), known.then_some(end))
+}
+
+fn energy(score: &Score) -> Cell {
+    let joules = score.joules();
+    Cell {
+        note: words::energy_of_work(score).unwrap_or_default(),
+        sort: joules,
+        ..Cell::from(joules.map_or_else(String::new, |joules| quantity(joules, Unit::Joule)))
+    }
 }
 
 /// Flags, or why there is no number.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::results;
 use crate::kernels::Case;
 use crate::normalise::Scores;
 use crate::record::{Finished, Session};
@@ -27,7 +28,7 @@ pub(super) fn section(part: &str, session: &Session, scores: &Scores) -> Option<
     let strip = |(place, score): (usize, &crate::normalise::Score)| {
         Strip::of(id(part, place), score, of_case.get(&score.case)?, most)
     };
-    let strips: Vec<Strip> = scores.rows.iter().enumerate().filter_map(strip).collect();
+    let strips: Vec<Strip> = results::in_order(scores).into_iter().filter_map(strip).collect();
     (!strips.is_empty()).then(|| Section {
         id: "samples",
         title: "Samples".to_owned(),
