@@ -110,7 +110,6 @@ fn assert_inert_html(page: &str) {
         "\"'>",
         "href=\"javascript:",
         "href=\"data:",
-        "{{",
     ] {
         assert!(!page.contains(harm), "{harm} in the page");
     }

@@ -226,7 +226,7 @@ impl Figure {
     /// # Errors
     /// If the drawing library refuses it.
     pub(super) fn of_picture(part: &str, picture: &Picture) -> Result<Self> {
-        let id = format!("{part}-{}", picture.name);
+        let id = format!("{part}-{}-chart", picture.name);
         let linear = picture.linear.as_ref();
         let linear = linear
             .map(|drawing| drawing.to_inline_svg(&format!("{id}-linear")))
