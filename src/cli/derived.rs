@@ -50,7 +50,7 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
 }
 
 /// Puts a file in the place of the one before at once, so that there is a whole one whatever happens.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".new");
     let unfinished = Path::new(&unfinished);

@@ -21,6 +21,7 @@ mod progress;
 mod report;
 mod run;
 mod shell;
+mod splice;
 mod supervise;
 mod tune;
 mod tuning;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::derived;
 use super::output::{complain, look, print, print_json};
+use super::splice;
 use crate::error::Result;
 use crate::normalise::Scores;
 use crate::published::Published;
@@ -20,8 +21,15 @@ use crate::report::{csv, json, markdown, terminal};
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
     /// The sessions: their folders or their session.jsonl.
-    #[arg(value_name = "SESSION", required = true)]
+    #[arg(value_name = "SESSION", required_unless_present = "splice")]
     sessions: Vec<PathBuf>,
+    /// Make the parts of this Markdown file anew that are of stored sessions; may be given several times.
+    /// docs/formats.md has the markers.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sessions", "write", "json", "format"])]
+    splice: Vec<PathBuf>,
+    /// With --splice: change nothing, and exit with 1 if anything would change.
+    #[arg(long, requires = "splice")]
+    check: bool,
     /// Figures of your own, in the format of published/, laid over the built-in ones.
     #[arg(long, value_name = "DIR")]
     published: Option<PathBuf>,
@@ -80,17 +88,16 @@ impl Read {
 pub(crate) fn run(args: &ReportArgs) -> Result<u8> {
     let own = args.published.as_deref().map(Published::from_dir).transpose()?;
     let published = own.as_ref().unwrap_or_else(|| Published::embedded());
+    if !args.splice.is_empty() {
+        return splice::run(&args.splice, args.check, published);
+    }
     let sessions: Vec<Read> = args
         .sessions
         .iter()
         .map(|path| read(path, published))
         .collect::<Result<_>>()?;
-    show(
-        if args.json { Format::Json } else { args.format },
-        args.plain,
-        &sessions,
-        published,
-    )?;
+    let format = if args.json { Format::Json } else { args.format };
+    show(format, args.plain, &sessions, published)?;
     if args.write {
         for one in &sessions {
             complain(&derived::write(one.folder(), &one.session, &one.scores, published)?);

@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod noise;
 pub mod pictures;
 pub mod plot;
+pub mod splice;
 pub mod terminal;
 mod text;
 pub mod tuned;
