@@ -79,14 +79,21 @@ pub(super) fn no_formula(text: &str) -> String {
 pub(super) fn markdown(text: &str) -> String {
     let line = inert(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len());
-    for letter in line.chars() {
-        if matches!(
-            letter,
-            '\\' | '|' | '*' | '_' | '<' | '>' | '`' | '[' | ']' | '&' | '#' | '~'
-        ) {
+    let mut letters = line.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let after = letters.peek().copied().unwrap_or(' ');
+        // Between letters an underscore is one.
+        let is_markup = match letter {
+            '\\' | '|' | '*' | '<' | '>' | '`' | '[' | ']' | '&' | '#' | '~' => true,
+            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+            _ => false,
+        };
+        if is_markup {
             out.push('\\');
         }
         out.push(letter);
+        before = letter;
     }
     out
 }
@@ -118,6 +125,7 @@ mod tests {
             markdown("a|b <i>*c*</i>\n[d](e) &amp;"),
             r"a\|b \<i\>\*c\*\</i\> \[d\](e) \&amp;"
         );
+        assert_eq!(markdown("attention_decode _a_"), r"attention_decode \_a\_");
         assert_eq!(cut("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}…");
         assert_eq!(cut("ab", 2), "ab");
     }
