@@ -14,8 +14,13 @@ use onpar::units::{Interval, Unit};
 use picture::{decode, draw, see};
 
 fn bar(label: &str, kind: BarKind, value: BarValue) -> Bar {
-    let label = label.to_owned();
-    Bar { label, kind, value }
+    let (label, source) = (label.to_owned(), String::new());
+    Bar {
+        label,
+        kind,
+        value,
+        source,
+    }
 }
 
 fn measured(label: &str, value: f64, spread: f64) -> Bar {

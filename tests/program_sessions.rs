@@ -103,6 +103,7 @@ fn a_session_is_sealed_and_its_folder_holds_what_the_program_says_it_wrote() {
         JOURNAL,
         "rows.csv",
         "report.md",
+        "report.html",
         "rates.svg",
         "rates.png",
         "roofline.svg",

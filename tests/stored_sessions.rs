@@ -23,18 +23,22 @@ fn sessions() -> Vec<PathBuf> {
         .collect()
 }
 
-/// The report of a session against a folder of figures, as JSON.
-fn report(session: &Path, published: &Path) -> Value {
+/// The report of a session against a folder of figures, in a format.
+fn printed(session: &Path, published: &Path, format: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_onpar"))
         .arg("report")
         .arg(session)
         .arg("--published")
         .arg(published)
-        .arg("--json")
+        .args(["--format", format])
         .output()
         .expect("runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).expect("JSON")
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn report(session: &Path, published: &Path) -> Value {
+    serde_json::from_str(&printed(session, published, "json")).expect("JSON")
 }
 
 /// Paper ratio to the H20 of every copy in a report.
@@ -77,6 +81,11 @@ fn a_corrected_figure_changes_the_report_and_nothing_stored() {
         for (old, new) in old.iter().zip(&new) {
             assert!((old / new - 2.0).abs() < 1e-9, "{old} became {new}");
         }
+        let page = |published: &Path| printed(&session, published, "html");
+        let (old, new) = (page(&root().join("published")), page(corrected.path()));
+        let figure = |rate: &str| format!("NVIDIA H20: 44 Top/s, {rate}");
+        assert!(old.contains(&figure("4 TB/s")) && !old.contains(&figure("8 TB/s")));
+        assert!(new.contains(&figure("8 TB/s")) && !new.contains(&figure("4 TB/s")));
         assert_eq!(std::fs::read(&journal).expect("a journal"), before);
     }
 }

@@ -10,7 +10,7 @@ use super::picture::Picture;
 use crate::audit::{Audit, Auditor, ClaimAudit, ClaimVerdict, Question};
 use crate::error::{Error, Result};
 use crate::published::{Claim, Published, Scope, suggest};
-use crate::report::audit as report;
+use crate::report::{audit as report, html};
 
 /// Say what published figures make of a claim that one chip is as fast as another, and what would have to be true
 #[derive(Debug, Args)]
@@ -39,6 +39,9 @@ pub(crate) struct AuditArgs {
     /// Print Markdown
     #[arg(long)]
     markdown: bool,
+    /// Print a page for a browser that needs nothing beside it
+    #[arg(long, conflicts_with_all = ["json", "markdown"])]
+    html: bool,
     /// Show the arithmetic of every workload
     #[arg(long, conflicts_with = "json")]
     explain: bool,
@@ -78,7 +81,9 @@ fn all_claims(args: &AuditArgs, auditor: &Auditor<'_>) -> Result<u8> {
         }
     }
     let audited = auditor.claims(args.margin);
-    print(&if args.json {
+    print(&if args.html {
+        html::render(&html::claims_page(auditor.published(), &audited, args.margin))?
+    } else if args.json {
         report::list_json(auditor.published(), &audited, args.margin)
     } else if args.markdown {
         report::list_markdown(&audited, args.margin)
@@ -92,7 +97,9 @@ fn one_claim<'p>(args: &AuditArgs, auditor: &Auditor<'p>, claim: &'p Claim) -> R
     let published = auditor.published();
     let audited = auditor.claim(claim, args.margin);
     draw(args, audited.audit.as_ref())?;
-    print(&if args.json {
+    print(&if args.html {
+        html::render(&html::claim_page(published, &audited, args.explain)?)?
+    } else if args.json {
         report::claim_json(published, &audited)
     } else if args.markdown {
         report::claim_markdown(published, &audited, args.explain)
@@ -113,7 +120,9 @@ fn pair(args: &AuditArgs, auditor: &Auditor<'_>, subject: &str, reference: &str)
     let question = Question::parity(args.scope.unwrap_or(Scope::Unspecified), args.margin);
     let audit = auditor.pair(subject, reference, question);
     draw(args, Some(&audit))?;
-    print(&if args.json {
+    print(&if args.html {
+        html::render(&html::pair_page(published, &audit, args.explain)?)?
+    } else if args.json {
         report::pair_json(published, &audit)
     } else if args.markdown {
         report::pair_markdown(published, &audit, args.explain)

@@ -13,7 +13,7 @@ use crate::judge::{Rule, Verdict};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::Session;
-use crate::report::compare as report;
+use crate::report::{compare as report, html};
 
 /// Say for each case that was measured on two devices whether they are on par
 #[derive(Debug, Args)]
@@ -43,6 +43,9 @@ pub(crate) struct CompareArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Print a page for a browser that needs nothing beside it
+    #[arg(long, conflicts_with = "json")]
+    html: bool,
 }
 
 /// Runs the command and returns the exit status: 1 if a case is behind, else 3 if all together are inconclusive, else 0.
@@ -63,7 +66,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<u8> {
     if let Some(picture) = &args.plot {
         picture.write(&report::picture(&comparison).draw())?;
     }
-    if args.json {
+    if args.html {
+        print(&html::render(&html::comparison_page(&comparison)?)?)?;
+    } else if args.json {
         print_json(&report::document(&comparison))?;
     } else {
         print(&report::text(&comparison))?;

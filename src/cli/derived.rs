@@ -8,6 +8,7 @@ use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{JOURNAL, Session};
 use crate::report::columns::Context;
+use crate::report::html::{self, Reported};
 use crate::report::{csv, markdown, pictures};
 
 /// Writes them into the folder of the session; returns a sentence that names them. A picture of an earlier time that has
@@ -27,6 +28,13 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
             markdown::report(session, scores, &pictures).into_bytes(),
         ),
     ];
+    let reported = Reported {
+        session,
+        scores,
+        pictures: &pictures,
+    };
+    let page = html::render(&html::sessions_page(&[reported], published)?)?;
+    files.push(("report.html".to_owned(), page.into_bytes()));
     for picture in &pictures {
         files.push((format!("{}.svg", picture.name), picture.drawing.to_svg()?.into_bytes()));
         files.push((format!("{}.png", picture.name), picture.drawing.to_png()?));

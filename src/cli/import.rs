@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::derived;
 use super::input::table;
-use super::output::{complain, print};
+use super::output::{complain, look, print};
 use crate::error::{Error, Result};
 use crate::normalise::Scores;
 use crate::published::Published;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<u8> {
     let session = Session::read(&folder)?;
     let published = Published::embedded();
     let scores = Scores::of(&session, published);
-    print(&terminal::table(&session, &scores))?;
+    print(&terminal::table(&session, &scores, look(false)))?;
     complain(&derived::write(&folder, &session, &scores, published)?);
     Ok(0)
 }

@@ -2,9 +2,11 @@
 
 use std::io::{ErrorKind, Write as _};
 
+use console::Term;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::report::Look;
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no error.
 pub(crate) fn print(text: &str) -> Result<()> {
@@ -12,6 +14,22 @@ pub(crate) fn print(text: &str) -> Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::io("standard output", "cannot write", cause)),
         _ => Ok(()),
+    }
+}
+
+/// What standard output can show; with `plain` no more than a pipe.
+pub(crate) fn look(plain: bool) -> Look {
+    let terminal = Term::stdout();
+    if plain || !terminal.is_term() {
+        return Look::PLAIN;
+    }
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|kind| kind == "dumb");
+    Look {
+        width: usize::from(terminal.size().1),
+        bars: true,
+        // https://no-color.org
+        colors: !is_set("NO_COLOR") && !is_dumb,
     }
 }
 

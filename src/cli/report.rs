@@ -6,13 +6,15 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::derived;
-use super::output::{complain, print, print_json};
+use super::output::{complain, look, print, print_json};
 use super::splice;
 use crate::error::Result;
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::Session;
 use crate::report::columns::Context;
+use crate::report::html::{self, Reported};
+use crate::report::pictures::{self, Picture};
 use crate::report::{csv, export, json, markdown, terminal};
 
 /// Arguments of `onpar report`.
@@ -31,104 +33,154 @@ pub(crate) struct ReportArgs {
     /// Figures of your own, in the format of published/, laid over the built-in ones.
     #[arg(long, value_name = "DIR")]
     published: Option<PathBuf>,
-    /// Also write rows.csv, report.md and the pictures again, beside the journal.
+    /// What is printed; html is one page that needs nothing beside it.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// Also write rows.csv, report.md, report.html and the pictures again, beside the journal.
     #[arg(long)]
     write: bool,
-    /// What to print.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// Print JSON, as --format json does.
+    /// Print JSON: --format json.
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// No bars and no colours, as in a pipe; NO_COLOR in the environment leaves only the colours out.
+    #[arg(long)]
+    plain: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// What a report is printed as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A table for a reader
+    /// The table for a terminal.
+    #[default]
     Text,
-    /// One document; of several sessions a list of them
+    /// One document; of several sessions a list of them.
     Json,
-    /// The lines of rows.csv
+    /// The lines of rows.csv.
     Csv,
-    /// The page report.md, without its pictures
+    /// report.md.
     Markdown,
-    /// Bencher Metric Format, for `bencher run --adapter json`
+    /// A page for a browser.
+    Html,
+    /// Bencher Metric Format, for `bencher run --adapter json`.
     Bencher,
-    /// For github-action-benchmark with `tool: customSmallerIsBetter`
+    /// For github-action-benchmark with `tool: customSmallerIsBetter`.
     GithubBenchmark,
-    /// For Prometheus and for GitLab's report of metrics
+    /// For Prometheus and for GitLab's report of metrics.
     Openmetrics,
-    /// What `go test -bench` prints, for benchstat
+    /// What `go test -bench` prints, for benchstat.
     Benchfmt,
+}
+
+/// A session that was read.
+struct Read {
+    path: PathBuf,
+    session: Session,
+    scores: Scores,
+}
+
+impl Read {
+    fn context(&self) -> Context<'_> {
+        Context {
+            session: &self.session,
+            scores: &self.scores,
+        }
+    }
+
+    /// Where its derived files belong.
+    fn folder(&self) -> &Path {
+        let parent = self.path.parent().filter(|_| !self.path.is_dir());
+        parent.unwrap_or(&self.path)
+    }
 }
 
 pub(crate) fn run(args: &ReportArgs) -> Result<u8> {
     let own = args.published.as_deref().map(Published::from_dir).transpose()?;
     let published = own.as_ref().unwrap_or_else(|| Published::embedded());
-    if args.sessions.is_empty() {
+    if !args.splice.is_empty() {
         return splice::run(&args.splice, args.check, published);
     }
-    let read: Vec<(Session, Scores)> = args
+    let sessions: Vec<Read> = args
         .sessions
         .iter()
-        .map(|path| {
-            let session = read(path)?;
-            let scores = Scores::of(&session, published);
-            Ok((session, scores))
-        })
+        .map(|path| read(path, published))
         .collect::<Result<_>>()?;
-    let contexts: Vec<Context> = read
-        .iter()
-        .map(|(session, scores)| Context { session, scores })
-        .collect();
-    show(args, &contexts)?;
+    let format = if args.json { Format::Json } else { args.format };
+    show(format, args.plain, &sessions, published)?;
     if args.write {
-        for (path, (session, scores)) in args.sessions.iter().zip(&read) {
-            complain(&derived::write(folder(path), session, scores, published)?);
+        for one in &sessions {
+            complain(&derived::write(one.folder(), &one.session, &one.scores, published)?);
         }
     }
     Ok(0)
 }
 
-fn read(path: &Path) -> Result<Session> {
+fn read(path: &Path, published: &Published) -> Result<Read> {
     let session = Session::read(path)?;
     for warning in &session.warnings {
         complain(&format!("onpar: {}: {warning}", path.display()));
     }
-    Ok(session)
+    Ok(Read {
+        path: path.to_owned(),
+        scores: Scores::of(&session, published),
+        session,
+    })
 }
 
-fn folder(path: &Path) -> &Path {
-    let of_journal = if path.is_dir() { None } else { path.parent() };
-    of_journal.unwrap_or(path)
-}
-
-fn show(args: &ReportArgs, contexts: &[Context]) -> Result<()> {
-    let each = |of: &dyn Fn(&Context) -> String| contexts.iter().map(of).collect::<Vec<_>>().join("\n");
-    let exported = |format: export::Format| -> Result<String> {
-        let exported = format.render(contexts)?;
-        for case in &exported.left_out {
-            complain(&format!("onpar: left out: {case}"));
+fn show(format: Format, plain: bool, sessions: &[Read], published: &Published) -> Result<()> {
+    let together = |text: &dyn Fn(&Read) -> String, between: &str| -> String {
+        sessions.iter().map(text).collect::<Vec<_>>().join(between)
+    };
+    let contexts: Vec<Context> = sessions.iter().map(Read::context).collect();
+    match format {
+        Format::Text => print(&together(
+            &|one| terminal::table(&one.session, &one.scores, look(plain)),
+            "\n",
+        )),
+        Format::Json => print_documents(sessions),
+        Format::Csv => print(&csv::rows(&contexts)),
+        Format::Markdown => {
+            let report = |one: &Read| {
+                let pictures = pictures::all(&one.session, &one.scores, published);
+                markdown::report(&one.session, &one.scores, &pictures)
+            };
+            print(&together(&report, "\n"))
         }
-        Ok(exported.text)
-    };
-    let text = match if args.json { Format::Json } else { args.format } {
-        Format::Json => return print_json(&documents(contexts)),
-        Format::Text => each(&|context| terminal::table(context.session, context.scores)),
-        Format::Markdown => each(&|context| markdown::report(context.session, context.scores, &[])),
-        Format::Csv => csv::rows(contexts),
-        Format::Bencher => exported(export::Format::Bencher)?,
-        Format::GithubBenchmark => exported(export::Format::GithubBenchmark)?,
-        Format::Openmetrics => exported(export::Format::Openmetrics)?,
-        Format::Benchfmt => exported(export::Format::Benchfmt)?,
-    };
-    print(&text)
+        Format::Html => print(&page(sessions, published)?),
+        Format::Bencher => print_exported(export::Format::Bencher, &contexts),
+        Format::GithubBenchmark => print_exported(export::Format::GithubBenchmark, &contexts),
+        Format::Openmetrics => print_exported(export::Format::Openmetrics, &contexts),
+        Format::Benchfmt => print_exported(export::Format::Benchfmt, &contexts),
+    }
 }
 
-/// The document of one session, or those of several.
-fn documents(contexts: &[Context]) -> Value {
-    match contexts {
-        [one] => json::document(*one),
-        several => several.iter().map(|context| json::document(*context)).collect(),
+fn print_exported(format: export::Format, contexts: &[Context]) -> Result<()> {
+    let exported = format.render(contexts)?;
+    for case in &exported.left_out {
+        complain(&format!("onpar: left out: {case}"));
     }
+    print(&exported.text)
+}
+
+fn print_documents(sessions: &[Read]) -> Result<()> {
+    match sessions {
+        [one] => print_json(&json::document(one.context())),
+        all => print_json(
+            &all.iter()
+                .map(|one| json::document(one.context()))
+                .collect::<Vec<Value>>(),
+        ),
+    }
+}
+
+fn page(sessions: &[Read], published: &Published) -> Result<String> {
+    let drawn = sessions
+        .iter()
+        .map(|one| pictures::all(&one.session, &one.scores, published));
+    let drawn: Vec<Vec<Picture>> = drawn.collect();
+    let reported = sessions.iter().zip(&drawn).map(|(one, pictures)| Reported {
+        session: &one.session,
+        scores: &one.scores,
+        pictures,
+    });
+    html::render(&html::sessions_page(&reported.collect::<Vec<_>>(), published)?)
 }

@@ -10,7 +10,7 @@ use super::derived;
 use super::input::{self, scale_of, seconds};
 use super::interrupt;
 use super::list;
-use super::output::{complain, print, print_json, shell_word};
+use super::output::{complain, look, print, print_json, shell_word};
 use super::process::Program;
 use super::progress::Progress;
 use super::supervise::Worker;
@@ -98,6 +98,9 @@ pub(crate) struct RunArgs {
     /// Print the results as JSON.
     #[arg(long)]
     json: bool,
+    /// No bars and no colours, as in a pipe; NO_COLOR in the environment leaves only the colours out.
+    #[arg(long)]
+    plain: bool,
     /// No progress on standard error.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -455,7 +458,7 @@ fn show(args: &RunArgs, session: &Session, scores: &Scores) -> Result<()> {
     if args.json {
         return print_json(&json::document(context));
     }
-    print(&terminal::table(session, scores))?;
+    print(&terminal::table(session, scores, look(args.plain)))?;
     print(&terminal::checks(scores))?;
     print(&terminal::energy(scores))?;
     if args.all_variants {

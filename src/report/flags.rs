@@ -11,6 +11,8 @@ struct Shown {
     letter: &'static str,
     /// What it means for the rows that have it.
     meaning: &'static str,
+    /// What to do about it.
+    remedy: &'static str,
     /// Its value, if that says more than the flag.
     value: fn(f64) -> String,
 }
@@ -21,54 +23,63 @@ const SHOWN: [Shown; 9] = [
         name: "drift",
         letter: "d",
         meaning: "times rise or fall all through the run",
+        remedy: "let the device settle and measure again; --order interleaved spreads a drift over all cases alike",
         value: change,
     },
     Shown {
         name: "step",
         letter: "s",
         meaning: "the run ends on another level than it began, as when a device throttles",
+        remedy: "look at cooling and power limits, then measure again",
         value: change,
     },
     Shown {
         name: "bimodal",
         letter: "b",
         meaning: "times fall into two groups, and the median is of one of them",
+        remedy: "measure with --runs 10: the medians of runs tell how often each group comes",
         value: |gap| format!("{} apart", percent(gap)),
     },
     Shown {
         name: "quantised",
         letter: "q",
         meaning: "the clock is too coarse for such samples",
+        remedy: "choose a larger shape; onpar doctor tells the step of the clock",
         value: |values| format!("{values:.0} different values"),
     },
     Shown {
         name: "unstable",
         letter: "u",
         meaning: "times wander, so that the interval promises nothing",
+        remedy: "believe the runs, not the samples: --runs 10",
         value: |_| String::new(),
     },
     Shown {
         name: "contended",
         letter: "c",
         meaning: "others were at work on this machine",
+        remedy: "end what else runs on this machine, and measure again",
         value: |part| format!("{} of the processors", percent(part)),
     },
     Shown {
         name: "reference",
         letter: "r",
         meaning: "the reference kernels changed their speed meanwhile",
+        remedy: "onpar doctor --noise tells how steady this machine is; measure again when it is quiet",
         value: change,
     },
     Shown {
         name: "throttled",
         letter: "t",
         meaning: "the driver says that it held the clock back",
+        remedy: "look at cooling and power limits, then measure again",
         value: |_| String::new(),
     },
     Shown {
         name: "clocks",
         letter: "w",
         meaning: "by the wall clock of the host it took another time than by the device's",
+        remedy: "onpar doctor tests the clock; compare such rows with rows by the same clock only",
         value: change,
     },
 ];
@@ -85,6 +96,26 @@ fn raised(score: &Score) -> impl Iterator<Item = (&'static Shown, Flag)> {
         .into_iter()
         .filter(|(_, flag)| flag.raised == Some(true));
     shown.filter_map(|(name, flag)| Some((SHOWN.iter().find(|shown| shown.name == name)?, flag)))
+}
+
+/// A raised flag, for a reader who wants to know what it means.
+pub(super) struct Raised {
+    pub(super) name: &'static str,
+    /// How much of it; may be empty.
+    pub(super) value: String,
+    pub(super) meaning: &'static str,
+    pub(super) remedy: &'static str,
+}
+
+/// Everything that is odd about a row.
+pub(super) fn raised_in(score: &Score) -> Vec<Raised> {
+    let told = |(shown, flag): (&'static Shown, Flag)| Raised {
+        name: shown.name,
+        value: flag.value.map(shown.value).unwrap_or_default(),
+        meaning: shown.meaning,
+        remedy: shown.remedy,
+    };
+    raised(score).map(told).collect()
 }
 
 fn is_judged(score: &Score) -> bool {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::flags;
 use super::pictures::Picture;
+use super::text::markdown;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
 use crate::record::{Seal, Session};
@@ -13,8 +14,8 @@ use crate::units::{Interval, Unit, quantity};
 #[must_use]
 pub fn report(session: &Session, scores: &Scores, pictures: &[Picture]) -> String {
     let header = &session.header;
-    let mut text = format!("# {}\n\n", header.facts.identity.adapter);
-    let _ = writeln!(text, "{}.\n", words::device(header));
+    let mut text = format!("# {}\n\n", markdown(&header.facts.identity.adapter));
+    let _ = writeln!(text, "{}.\n", markdown(&words::device(header)));
     facts(&mut text, session);
     for picture in pictures {
         let _ = writeln!(text, "\n![{}]({}.svg)", picture.title, picture.name);
@@ -60,7 +61,7 @@ fn facts(text: &mut String, session: &Session) {
     ];
     text.push_str("|  |  |\n|---|---|\n");
     for (name, value) in rows {
-        let _ = writeln!(text, "| {name} | {} |", escape(&value));
+        let _ = writeln!(text, "| {name} | {} |", markdown(&value));
     }
 }
 
@@ -89,7 +90,7 @@ fn row(text: &mut String, score: &Score) {
             text,
             "| {shape} | {} |  |  |  |  |  |  | {} |",
             score.status.word(),
-            escape(&score.reason)
+            markdown(&score.reason)
         );
         return;
     };
@@ -102,7 +103,7 @@ fn row(text: &mut String, score: &Score) {
         flags::words(score),
         words::roof(score),
         papers.collect::<Vec<_>>().join(" | "),
-        score.variant,
+        markdown(&score.variant),
     );
 }
 
@@ -126,8 +127,8 @@ fn elsewhere(text: &mut String, rows: &[Score]) {
                 score.case,
                 there.chip,
                 words::ratio(Interval::point(there.ratio)),
-                escape(&there.shape),
-                there.source,
+                markdown(&there.shape),
+                markdown(&there.source),
             );
         }
     }
@@ -170,28 +171,20 @@ fn notes(text: &mut String, session: &Session, scores: &Scores) {
     if !warnings.is_empty() {
         text.push_str("\n## Warnings\n\n");
         for warning in warnings {
-            let _ = writeln!(text, "- {warning}");
+            let _ = writeln!(text, "- {}", markdown(&warning));
         }
     }
     if !scores.refused.is_empty() {
         text.push_str("\n## Variants left out\n\n");
         for refused in &scores.refused {
-            let reason = escape(&refused.reason);
+            let reason = markdown(&refused.reason);
             let _ = writeln!(
                 text,
                 "- {} of {}: {}: {reason}",
-                refused.variant,
+                markdown(&refused.variant),
                 refused.case,
                 refused.status.word()
             );
         }
     }
-}
-
-/// A text that stays in its cell.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('|', "\\|")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
 }

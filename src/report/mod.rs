@@ -10,9 +10,11 @@ pub mod export;
 mod flags;
 pub mod gate;
 pub mod history;
+pub mod html;
 mod interval;
 pub mod json;
 pub mod list;
+mod look;
 pub mod markdown;
 pub mod noise;
 mod openmetrics;
@@ -25,4 +27,5 @@ pub mod tuned;
 mod words;
 
 pub use interval::{interval, interval_in};
+pub use look::Look;
 pub use text::{in_columns, paragraph, wrap};

@@ -9,8 +9,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::terminal;
+use super::text::markdown;
 use super::words;
+use super::{Look, terminal};
 use crate::device::DeviceType;
 use crate::error::{Error, Result};
 use crate::kernels::{Precision, Role};
@@ -86,7 +87,7 @@ pub fn splice(text: &str, file: &Path, mut make: impl FnMut(&Part) -> Result<Str
 /// The table of a session, as the command prints it that stands above it.
 #[must_use]
 pub fn table(path: &Path, session: &Session, scores: &Scores) -> String {
-    let table = terminal::table(session, scores);
+    let table = terminal::table(session, scores, Look::PLAIN);
     format!("```text\n$ onpar report {}\n{}\n```\n", slashed(path), table.trim_end())
 }
 
@@ -111,7 +112,7 @@ pub fn list(sessions: &[(PathBuf, Session, Scores)]) -> String {
         };
         let day: String = header.started.to_string().chars().take(10).collect();
         let cells = [
-            format!("{}{software}", identity.adapter.replace('|', "\\|")),
+            format!("{}{software}", markdown(&identity.adapter)),
             format!("[{day}]({})", slashed(path)),
             header.options.suite.clone(),
             header.options.runs.to_string(),

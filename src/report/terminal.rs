@@ -1,82 +1,135 @@
-//! The table in the terminal: 80 columns, and below it what the columns mean.
+//! The table in the terminal: 80 columns, more where there is room, and below it what the columns mean.
 
 use std::fmt::Write as _;
 
 use super::flags;
-use super::text::{paragraph, wrap};
+use super::look::{Look, Meaning, bar};
+use super::text::{cut, paragraph, wrap};
 use super::words::{self, Rate};
 use crate::kernels::{Case, Role};
 use crate::measure::{Candidate, Status, standing};
-use crate::normalise::{Paper, REFERENCES, Score, Scores};
+use crate::normalise::{Paper, Physics, REFERENCES, Score, Scores};
 use crate::record::Session;
 use crate::units::{Unit, quantity, significant};
 
-/// Width of the first column.
-const NAME: usize = 28;
+/// Longer names of devices are cut.
+const LONGEST_NAME: usize = 400;
 
 /// The table of a session.
 #[must_use]
-pub fn table(session: &Session, scores: &Scores) -> String {
-    let mut text = wrap(&words::device(&session.header), 80, 0) + "\n";
+pub fn table(session: &Session, scores: &Scores, look: Look) -> String {
+    let device = cut(&words::device(&session.header), LONGEST_NAME);
+    let mut text = look.show(Meaning::Plain, &(wrap(&device, 80, 0) + "\n"));
     // Among ceilings alone, which chain or pattern was the fastest is what one wants to know.
     let named = scores.rows.iter().all(|score| score.role() != Role::Workload);
+    let columns = Columns::of(look);
     let mut group = String::new();
     for score in &scores.rows {
         let of_score = words::group(&score.case);
         if of_score != group {
-            text += &heading(&of_score, score);
+            text += &look.show(Meaning::Heading, &columns.heading(&of_score, score));
             group = of_score;
         }
-        text += &line(score, named);
+        let meaning = match (score.timing, score.physics) {
+            (None, _) | (_, Physics::Impossible) => Meaning::Failure,
+            _ => Meaning::Plain,
+        };
+        text += &look.show(meaning, &columns.line(score, named));
     }
     text.push('\n');
-    text += &legend(session, scores);
-    text
+    text + &legend(session, scores, look)
 }
 
-fn heading(group: &str, score: &Score) -> String {
-    let [h20, zhenwu, p800] = REFERENCES.map(|reference| reference.short);
-    let rate = Rate::of(score).heading();
-    row(group, rate, ("±", ""), "roof", [h20, zhenwu, p800])
+/// How wide the columns are that differ from terminal to terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Columns {
+    name: usize,
+    /// 0 without bars.
+    bar: usize,
+    /// Whether the time of a dispatch has a column.
+    time: bool,
 }
 
-fn line(score: &Score, named: bool) -> String {
-    let mut shape = format!("  {}", score.case.shape);
-    let Some(timing) = score.timing else {
-        let what = format!("{}: {}", score.status.word(), score.reason);
-        return format!("{shape}\n{}", wrap(&what, 80, 4));
-    };
-    if named && score.role() != Role::Floor {
-        shape = format!("{shape} {}", score.variant);
+impl Columns {
+    /// Of all other columns and what is between them.
+    const OTHERS: usize = 52;
+    const TIME: usize = 10;
+
+    fn of(look: Look) -> Self {
+        let bar = match (look.bars, look.width) {
+            (false, _) => 0,
+            (true, ..92) => 1,
+            (true, _) => 10,
+        };
+        let time = look.width >= 104;
+        let taken = Self::OTHERS + if bar > 0 { bar + 1 } else { 0 } + if time { Self::TIME } else { 0 };
+        let name = look.width.saturating_sub(taken).clamp(26, 52);
+        Self { name, bar, time }
     }
-    let rate = words::number(Rate::of(score).value(score));
-    let papers = |index: usize| score.papers.get(index).map_or_else(String::new, words::paper);
-    row(
-        &shape,
-        &rate,
-        (&words::half_width(&timing), &flags::letters(score)),
-        &words::roof(score),
-        [&papers(0), &papers(1), &papers(2)],
-    )
+
+    fn heading(self, group: &str, score: &Score) -> String {
+        let [h20, zhenwu, p800] = REFERENCES.map(|reference| reference.short);
+        let rate = Rate::of(score).heading();
+        self.row(group, [rate, "time", "±", "", "", "roof", h20, zhenwu, p800])
+    }
+
+    fn line(self, score: &Score, named: bool) -> String {
+        let mut shape = format!("  {}", score.case.shape);
+        let Some(timing) = score.timing else {
+            let what = format!("{}: {}", score.status.word(), score.reason);
+            return format!("{shape}\n{}", wrap(&what, 80, 4));
+        };
+        if named && score.role() != Role::Floor {
+            shape = format!("{shape} {}", score.variant);
+        }
+        let papers = |index: usize| score.papers.get(index).map_or_else(String::new, words::paper);
+        let cells = [
+            words::number(Rate::of(score).value(score)),
+            quantity(timing.seconds, Unit::Second),
+            words::half_width(&timing),
+            flags::letters(score),
+            score.roof.map_or_else(String::new, |roof| bar(roof.fraction, self.bar)),
+            words::roof(score),
+            papers(0),
+            papers(1),
+            papers(2),
+        ];
+        self.row(&shape, cells.each_ref().map(String::as_str))
+    }
+
+    /// A name that is too long for its column gets a line of its own.
+    fn row(self, name: &str, cells: [&str; 9]) -> String {
+        let [rate, time, spread, flags, bar, roof, first, second, third] = cells;
+        let width = self.name;
+        let break_line = match name.chars().count() > width {
+            true => format!("\n{:width$}", ""),
+            false => String::new(),
+        };
+        let time = if self.time {
+            format!(" {time:>9}")
+        } else {
+            String::new()
+        };
+        let bar = match self.bar {
+            0 => String::new(),
+            length => format!("{bar:<length$} "),
+        };
+        let line = format!(
+            "{name:<width$}{break_line}{rate:>7}{time} {spread:>5} {flags:<3} {bar}{roof:>7} {first:>7} {second:>7} {third:>10}"
+        );
+        line.trim_end().to_owned() + "\n"
+    }
 }
 
-/// A name that is too long for its column gets a line of its own.
-fn row(name: &str, rate: &str, (spread, flags): (&str, &str), roof: &str, [first, second, third]: [&str; 3]) -> String {
-    let break_line = if name.chars().count() > NAME {
-        format!("\n{:NAME$}", "")
-    } else {
-        String::new()
-    };
-    let line = format!(
-        "{name:<NAME$}{break_line}{rate:>7} {spread:>5} {flags:<3} {roof:>7} {first:>7} {second:>7} {third:>10}"
-    );
-    line.trim_end().to_owned() + "\n"
-}
-
-fn legend(session: &Session, scores: &Scores) -> String {
+fn legend(session: &Session, scores: &Scores, look: Look) -> String {
     let mut text = String::new();
     let mut say = |line: &str| {
-        text.push_str(&paragraph(line));
+        let meaning = if line.starts_with('!') {
+            Meaning::Warning
+        } else {
+            Meaning::Plain
+        };
+        text.push_str(&look.show(meaning, &paragraph(line)));
     };
     say(&format!("±: {}", words::spread(&scores.rows)));
     if let Some(oddities) = flags::summary(&scores.rows) {
@@ -210,14 +263,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_fits_eighty_columns() {
-        let widest = row(
-            "  k=1024,m=1024,n=1024",
+    fn a_row_fits_and_uses_the_columns_there_are() {
+        let cells = [
             "1234.5",
-            ("12.3%", "dsu"),
+            "12.3 us",
+            "12.3%",
+            "dsu",
+            "",
             "100%c",
-            ["84.1%", "<=0.78%", "0.51-0.80%"],
-        );
-        assert!(widest.trim_end().chars().count() <= 80, "{widest}");
+            "84.1%",
+            "<=0.78%",
+            "0.51-0.80%",
+        ];
+        for (width, bars) in [
+            (80, false),
+            (80, true),
+            (92, true),
+            (104, true),
+            (120, true),
+            (160, true),
+        ] {
+            let look = Look {
+                width,
+                bars,
+                colors: false,
+            };
+            let row = Columns::of(look).row("  k=1024,m=1024,n=1024", cells);
+            let length = row.trim_end().chars().count();
+            assert!(
+                length <= width && length >= width.min(124),
+                "{length} of {width}: {row}"
+            );
+        }
     }
 }

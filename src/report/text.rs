@@ -46,6 +46,66 @@ pub fn in_columns(rows: &[Vec<String>], indent: usize) -> String {
     out
 }
 
+/// A text from outside as one line that does nothing: line ends, control characters, what XML forbids, and marks that turn
+/// the direction of writing become spaces.
+pub(super) fn inert(text: &str) -> String {
+    text.replace(does_something, " ")
+}
+
+/// The same of a text of several lines, which stay lines.
+pub(super) fn inert_lines(text: &str) -> String {
+    text.replace(|c| c != '\n' && does_something(c), " ")
+}
+
+fn does_something(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text as a cell of CSV that no spreadsheet takes for a formula: one that begins like one gets an apostrophe in front,
+/// control characters become spaces. Numbers never come here.
+pub(super) fn no_formula(text: &str) -> String {
+    let inert = inert(text);
+    let begins = inert.trim_start().starts_with(['=', '+', '-', '@']);
+    if begins && inert != "-" {
+        format!("'{inert}")
+    } else {
+        inert
+    }
+}
+
+/// A text as Markdown that says just that: one line, without markup.
+pub(super) fn markdown(text: &str) -> String {
+    let line = inert(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(line.len());
+    let mut letters = line.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let after = letters.peek().copied().unwrap_or(' ');
+        // Between letters an underscore is one.
+        let is_markup = match letter {
+            '\\' | '|' | '*' | '<' | '>' | '`' | '[' | ']' | '&' | '#' | '~' => true,
+            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+            _ => false,
+        };
+        if is_markup {
+            out.push('\\');
+        }
+        out.push(letter);
+        before = letter;
+    }
+    out
+}
+
+/// The beginning of a text that is too long for its place.
+pub(super) fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +115,29 @@ mod tests {
         assert_eq!(wrap("one two three", 9, 2), "  one two\n  three\n");
         assert_eq!(wrap("a abcdefghij b", 5, 0), "a\nabcdefghij\nb\n");
         assert_eq!(wrap(" ", 5, 0), "");
+    }
+
+    #[test]
+    fn a_text_from_outside_does_nothing() {
+        assert_eq!(inert("a\u{1b}[31m\nb\u{202e}c"), "a [31m b c");
+        assert_eq!(inert_lines("a\u{7}\nb\u{2066}"), "a \nb ");
+        assert_eq!(
+            markdown("a|b <i>*c*</i>\n[d](e) &amp;"),
+            r"a\|b \<i\>\*c\*\</i\> \[d\](e) \&amp;"
+        );
+        assert_eq!(markdown("attention_decode _a_"), r"attention_decode \_a\_");
+        assert_eq!(cut("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}…");
+        assert_eq!(cut("ab", 2), "ab");
+    }
+
+    #[test]
+    fn a_cell_of_text_is_no_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"] {
+            assert!(no_formula(formula).starts_with('\''), "{formula}");
+        }
+        for plain in ["-", "a=b", "", "matmul/f32"] {
+            assert_eq!(no_formula(plain), plain);
+        }
     }
 
     #[test]

@@ -9,16 +9,16 @@ use crate::units::Interval;
 
 /// A line of the summary: one scope, at the precisions for which it says the same.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
-    pub(super) scope: String,
-    pub(super) precisions: Vec<&'static str>,
-    pub(super) verdict: &'static str,
-    pub(super) ratio: String,
-    pub(super) detail: String,
+pub(in crate::report) struct Line {
+    pub(in crate::report) scope: String,
+    pub(in crate::report) precisions: Vec<&'static str>,
+    pub(in crate::report) verdict: &'static str,
+    pub(in crate::report) ratio: String,
+    pub(in crate::report) detail: String,
 }
 
 /// The lines of an audit; precisions that agree in everything share one.
-pub(super) fn lines(audit: &Audit<'_>) -> Vec<Line> {
+pub(in crate::report) fn lines(audit: &Audit<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for scope in &audit.scopes {
         let line = line(audit, scope);

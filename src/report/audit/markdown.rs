@@ -7,6 +7,7 @@ use super::references::References;
 use super::words;
 use crate::audit::{Audit, ClaimAudit};
 use crate::published::Published;
+use crate::report::text::markdown;
 
 /// The audit of a claim.
 #[must_use]
@@ -19,13 +20,13 @@ pub fn claim_markdown(published: &Published, audited: &ClaimAudit<'_>, explained
     );
     out += &format!(
         "> {}\n>\n> {}, {}\n\n",
-        escape(&claim.paraphrase),
-        escape(&claim.claimant),
+        markdown(&claim.paraphrase),
+        markdown(&claim.claimant),
         said
     );
     out += &format!("**{}**", words::claim_verdict(audited.verdict));
     if !claim.why_not_testable.is_empty() {
-        out += &format!(": {}", escape(&claim.why_not_testable));
+        out += &format!(": {}", markdown(&claim.why_not_testable));
     }
     out.push('\n');
     match &audited.audit {
@@ -113,7 +114,7 @@ fn figures(published: &Published, audit: &Audit<'_>) -> String {
             "- [{number}] [{}]({}){own}: {}, {}\n",
             source.id,
             source.url,
-            escape(&source.publisher),
+            markdown(&source.publisher),
             source.class
         );
     }
@@ -121,19 +122,6 @@ fn figures(published: &Published, audit: &Audit<'_>) -> String {
 }
 
 fn row(cells: &[&str]) -> String {
-    let cells: Vec<_> = cells.iter().map(|cell| escape(cell)).collect();
+    let cells: Vec<_> = cells.iter().map(|cell| markdown(cell)).collect();
     format!("| {} |\n", cells.join(" | "))
-}
-
-/// A text that stays in its cell and is not taken for markup.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '|' | '*' | '_' | '<' | '>' | '`' => out.extend(['\\', letter]),
-            '\n' => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -7,22 +7,22 @@ use crate::report::chips;
 
 /// A figure that somebody would have to publish.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct NeedLine {
+pub(in crate::report) struct NeedLine {
     side: Side,
     key: FigureKey,
     wanted: Wanted,
     /// Whose and which.
-    pub(super) figure: String,
+    pub(in crate::report) figure: String,
     /// The strictest condition, and how the figure stands.
-    pub(super) asked: String,
+    pub(in crate::report) asked: String,
     /// What it would decide.
-    pub(super) scopes: Vec<String>,
+    pub(in crate::report) scopes: Vec<String>,
     /// Figures of other parts of the line.
-    pub(super) kin: Vec<String>,
+    pub(in crate::report) kin: Vec<String>,
 }
 
 /// Every figure that is asked for, each once.
-pub(super) fn lines(published: &Published, audit: &Audit<'_>) -> Vec<NeedLine> {
+pub(in crate::report) fn lines(published: &Published, audit: &Audit<'_>) -> Vec<NeedLine> {
     let mut lines: Vec<NeedLine> = Vec::new();
     for scope in &audit.scopes {
         let name = words::scope_name(scope.axis);

@@ -51,7 +51,8 @@ fn panel(audit: &Audit<'_>, format: Precision, scopes: &[&ScopeAudit<'_>]) -> Ro
                 intensity: found.part.operations / found.part.bytes,
                 rate: None,
                 mark: RoofMark::Verdict(found.finding.verdict),
-                label: None,
+                name: format!("{} {}", found.workload.model, found.workload.case),
+                is_named: false,
             })
             .collect(),
     }

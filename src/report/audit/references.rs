@@ -9,14 +9,14 @@ use crate::report::{chips, wrap};
 
 /// Numbers sources in the order in which they are cited.
 #[derive(Debug, Default)]
-pub(super) struct References<'p> {
+pub(in crate::report) struct References<'p> {
     numbers: BTreeMap<&'p str, usize>,
     ids: Vec<&'p str>,
 }
 
 impl<'p> References<'p> {
     /// The figures of each chip that the audit rests on: which, its value, its sources, how it stands.
-    pub(super) fn figures(&mut self, audit: &Audit<'p>) -> Vec<(String, Vec<Vec<String>>)> {
+    pub(in crate::report) fn figures(&mut self, audit: &Audit<'p>) -> Vec<(String, Vec<Vec<String>>)> {
         let keys: BTreeSet<FigureKey> = audit.scopes.iter().flat_map(|scope| scope.figures.clone()).collect();
         let mut sides = vec![&audit.subject];
         if audit.subject.chip.id != audit.reference.chip.id {
@@ -55,7 +55,10 @@ impl<'p> References<'p> {
     }
 
     /// The sources that were cited, with their numbers.
-    pub(super) fn cited<'a>(&'a self, published: &'a Published) -> impl Iterator<Item = (usize, &'a Source)> {
+    pub(in crate::report) fn cited<'a>(
+        &'a self,
+        published: &'a Published,
+    ) -> impl Iterator<Item = (usize, &'a Source)> {
         let numbered = (1..).zip(&self.ids);
         numbered.filter_map(|(number, id)| Some((number, published.source(id)?)))
     }

@@ -76,12 +76,12 @@ pub(super) const fn side<'a, 'p>(audit: &'a Audit<'p>, side: Side) -> &'a Figure
 }
 
 /// What to call a chip: its name as it is sold.
-pub(super) fn name(figures: &Figures<'_>) -> String {
+pub(in crate::report) fn name(figures: &Figures<'_>) -> String {
     figures.chip.name.clone()
 }
 
 /// The relation that a verdict is about, where the margin makes it one.
-pub(super) fn asked_region(audit: &Audit<'_>) -> String {
+pub(in crate::report) fn asked_region(audit: &Audit<'_>) -> String {
     let ends = audit.question.region.ends();
     if ends.is_point() {
         return "judged at a ratio of exactly 1".to_owned();
@@ -98,7 +98,7 @@ pub(super) fn full_name(figures: &Figures<'_>) -> String {
 }
 
 /// Marks what is the user's own.
-pub(super) const fn own(origin: Origin) -> &'static str {
+pub(in crate::report) const fn own(origin: Origin) -> &'static str {
     match origin {
         Origin::Embedded => "",
         Origin::User => " (yours)",
@@ -106,7 +106,7 @@ pub(super) const fn own(origin: Origin) -> &'static str {
 }
 
 /// What a claim says of two chips, in words.
-pub(super) fn relation(claim: &Claim) -> String {
+pub(in crate::report) fn relation(claim: &Claim) -> String {
     let factor = [&claim.factor_low, &claim.factor_high].map(|factor| factor.as_ref().map(Decimal::value));
     match (claim.relation, factor) {
         (Relation::OnPar, _) => "on par with".to_owned(),
@@ -120,7 +120,7 @@ pub(super) fn relation(claim: &Claim) -> String {
 }
 
 /// The last word on a claim.
-pub(super) const fn claim_verdict(verdict: Option<ClaimVerdict>) -> &'static str {
+pub(in crate::report) const fn claim_verdict(verdict: Option<ClaimVerdict>) -> &'static str {
     match verdict {
         Some(ClaimVerdict::Supported) => "supported",
         Some(ClaimVerdict::Contradicted) => "contradicted",
@@ -131,6 +131,6 @@ pub(super) const fn claim_verdict(verdict: Option<ClaimVerdict>) -> &'static str
 }
 
 /// A unit-less margin as a percentage.
-pub(super) fn margin(margin: f64) -> String {
+pub(in crate::report) fn margin(margin: f64) -> String {
     format!("{} %", significant(margin * 100.0, 3))
 }

@@ -3,6 +3,7 @@
 use super::diff::pairs;
 use super::{HEADLINES, sources};
 use crate::published::{Cell, Chip, Published, unit_word};
+use crate::report::text::no_formula;
 
 /// One line per chip: for each cell its state and both ends.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn list_csv(published: &Published) -> String {
         ]);
     }
     let rows = published.chips.iter().map(|chip| {
-        let about = [&chip.id, &chip.name, &chip.variant, &chip.vendor].map(String::clone);
+        let about = [&chip.id, &chip.name, &chip.variant, &chip.vendor].map(|text| no_formula(text));
         let cells = HEADLINES
             .iter()
             .flat_map(|headline| ends(&(headline.cell)(published, &chip.id)));
@@ -50,9 +51,9 @@ pub fn diff_csv(published: &Published, a: &Chip, b: &Chip) -> String {
         row.extend(flags);
         row.push(unit);
         for (chip, cell) in [a, b].into_iter().zip(&cells) {
-            row.push(chip.id.clone());
+            row.push(no_formula(&chip.id));
             row.extend(ends(cell));
-            row.push(sources(cell).join(" "));
+            row.push(no_formula(&sources(cell).join(" ")));
         }
         row
     });

@@ -12,6 +12,7 @@ pub(super) use json::{cell as cell_json, sources_by_id};
 pub use json::{check_json, diff_json, list_json, show_json};
 pub use list::list;
 pub use show::show;
+pub(super) use show::standing;
 
 use crate::published::{Caveat, Cell, CellKey, Metric, Precision, Published, State};
 use crate::report::interval;
@@ -61,7 +62,7 @@ static HEADLINES: [Headline; 6] = [
 ];
 
 /// A cell's name for a reader: `peak fp16`, `peak fp32 vector`, `memory bandwidth`.
-fn label(key: CellKey) -> String {
+pub(super) fn label(key: CellKey) -> String {
     key.to_string().replace("peak_compute", "peak").replace('_', " ")
 }
 

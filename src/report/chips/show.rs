@@ -78,7 +78,7 @@ fn cell_row(cell: &Cell<'_>) -> Vec<String> {
 }
 
 /// How the cell stands, and what no source says of it.
-fn standing(cell: &Cell<'_>) -> String {
+pub(in crate::report) fn standing(cell: &Cell<'_>) -> String {
     let state = match cell.state {
         State::Settled => "settled",
         State::Disputed => "disputed",

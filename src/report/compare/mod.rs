@@ -8,3 +8,4 @@ mod words;
 pub use json::document;
 pub use picture::picture;
 pub use text::text;
+pub(super) use words::{NAMES, SCOPE, difference, estimate, interval, percent, runs, side, verdict, warnings};

@@ -4,6 +4,7 @@ use super::words::{self, NAMES};
 use crate::compare::{Compared, Comparison, Refusal, Refused, Whole};
 use crate::judge::{Finding, LOOKS, Lean, Verdict, spend};
 use crate::kernels::Case;
+use crate::report::text::inert_lines;
 use crate::report::{in_columns, interval_in, paragraph, words::group, wrap};
 
 const WIDTH: usize = 80;
@@ -21,7 +22,7 @@ pub fn text(comparison: &Comparison) -> String {
     out += &left_out(comparison);
     out.push('\n');
     out += &wrap(words::SCOPE, WIDTH, 0);
-    out
+    inert_lines(&out)
 }
 
 fn head(comparison: &Comparison) -> String {

@@ -9,13 +9,13 @@ use crate::report::words;
 use crate::units::significant;
 
 /// What the two sides are called.
-pub(super) const NAMES: [&str; 2] = ["A", "B"];
+pub(in crate::report) const NAMES: [&str; 2] = ["A", "B"];
 
 /// Under every result: what it is about, and what it is not.
-pub(super) const SCOPE: &str = "About these two devices, not the two chips; and about these two sessions: what another \
+pub(in crate::report) const SCOPE: &str = "About these two devices, not the two chips; and about these two sessions: what another \
                                 session would give is not in the intervals.";
 
-pub(super) const fn verdict(verdict: Verdict) -> &'static str {
+pub(in crate::report) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::OnPar => "on par",
         Verdict::Ahead => "ahead",
@@ -32,27 +32,27 @@ pub(super) fn ratio(value: f64) -> String {
     significant(value, if (1.0..1.1).contains(&value) { 4 } else { 3 })
 }
 
-pub(super) fn estimate(finding: &Finding) -> String {
+pub(in crate::report) fn estimate(finding: &Finding) -> String {
     finding.ratio.map_or("-".to_owned(), |fraction| ratio(fraction.value()))
 }
 
-pub(super) fn interval(finding: &Finding) -> String {
+pub(in crate::report) fn interval(finding: &Finding) -> String {
     let ends = |(low, high): (Fraction, Fraction)| format!("{}-{}", ratio(low.value()), ratio(high.value()));
     finding.interval.map_or("-".to_owned(), ends)
 }
 
 /// `10` runs a side, or `10/5`.
-pub(super) fn runs([a, b]: [usize; 2]) -> String {
+pub(in crate::report) fn runs([a, b]: [usize; 2]) -> String {
     if a == b { a.to_string() } else { format!("{a}/{b}") }
 }
 
 /// A percentage with its sign.
-pub(super) fn percent(part: f64) -> String {
+pub(in crate::report) fn percent(part: f64) -> String {
     format!("{} %", significant(part * 100.0, 3))
 }
 
 /// What a side is.
-pub(super) fn side(side: &Side) -> String {
+pub(in crate::report) fn side(side: &Side) -> String {
     let unproved = if side.has_unproved() {
         "; UNPROVED: onpar has not compared its answers with a reference"
     } else {
@@ -74,7 +74,7 @@ fn session(header: &Header) -> String {
     format!("session {} of {}", header.id, header.started)
 }
 
-pub(super) fn difference(difference: &Difference) -> String {
+pub(in crate::report) fn difference(difference: &Difference) -> String {
     let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "unknown".to_owned());
     format!("{}: {} | {}", difference.what, side(&difference.a), side(&difference.b))
 }
@@ -86,7 +86,7 @@ pub(super) fn cases<'r>(refused: impl IntoIterator<Item = &'r Refused>) -> usize
 }
 
 /// What a reader must know before believing the result.
-pub(super) fn warnings(comparison: &Comparison) -> Vec<String> {
+pub(in crate::report) fn warnings(comparison: &Comparison) -> Vec<String> {
     let [a, b] = comparison.sides.each_ref().map(|side| &side.origin);
     let mut warnings = Vec::new();
     match (a, b) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::words;
 use crate::gate::{Judged, Outcome};
-use crate::report::markdown::escape;
+use crate::report::text::markdown as escape;
 use crate::report::words as of_report;
 use crate::units::percent;
 

@@ -1,6 +1,7 @@
 //! The change points of a history as CSV, a line each.
 
 use super::Context;
+use crate::report::text::no_formula;
 use crate::track::{Change, History, Series};
 
 /// The columns. `docs/formats.md` says what they hold.
@@ -41,19 +42,19 @@ fn line(history: &History, series: &Series, change: &Change) -> [String; COLUMNS
         }
     };
     [
-        series.name.clone(),
+        no_formula(&series.name),
         history
             .machine(series)
             .map(|machine| machine.key.clone())
             .unwrap_or_default(),
         point.index.to_string(),
-        moment.time.clone(),
+        no_formula(&moment.time),
         moment.session.clone().unwrap_or_default(),
         number(point.before),
         number(point.after),
         number(point.change()),
         number(point.p),
         change.turn.word().to_owned(),
-        beside.cloned().collect::<Vec<_>>().join("; "),
+        no_formula(&beside.cloned().collect::<Vec<_>>().join("; ")),
     ]
 }

@@ -8,7 +8,7 @@ pub(super) mod short;
 mod sweeps;
 mod working_set;
 
-use super::plot::{Chip, Drawing};
+use super::plot::{BarChart, Chip, CurveChart, Drawing, Numbers, RoofChart};
 use super::words;
 use crate::device::DeviceType;
 use crate::kernels::{Case, REGISTRY, Role, find};
@@ -25,6 +25,42 @@ pub struct Picture {
     pub title: &'static str,
     /// The picture.
     pub drawing: Drawing,
+    /// The same on axes that begin at zero; none where only ratios tell anything, as under a roofline.
+    pub linear: Option<Drawing>,
+    /// The same as a table.
+    pub numbers: Numbers,
+}
+
+impl Picture {
+    fn of_bars(name: &'static str, title: &'static str, chart: &BarChart) -> Self {
+        Self {
+            name,
+            title,
+            drawing: chart.draw(),
+            linear: Some(chart.draw_linear()),
+            numbers: chart.numbers(),
+        }
+    }
+
+    fn of_curves(name: &'static str, title: &'static str, chart: &CurveChart) -> Self {
+        Self {
+            name,
+            title,
+            drawing: chart.draw(),
+            linear: Some(chart.draw_linear()),
+            numbers: chart.numbers(),
+        }
+    }
+
+    fn of_roofs(name: &'static str, title: &'static str, chart: &RoofChart) -> Self {
+        Self {
+            name,
+            title,
+            drawing: chart.draw(),
+            linear: None,
+            numbers: chart.numbers(),
+        }
+    }
 }
 
 /// The stems of the files of every picture that a session can have.

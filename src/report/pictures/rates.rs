@@ -44,11 +44,7 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
         panels,
         footer: footer(session, short::common(&cases), left_out.len()),
     };
-    Some(Picture {
-        name: NAME,
-        title: TITLE,
-        drawing: chart.draw(),
-    })
+    Some(Picture::of_bars(NAME, TITLE, &chart))
 }
 
 fn footer(session: &Session, common: Vec<String>, left_out: usize) -> Vec<String> {
@@ -199,7 +195,29 @@ fn bar(score: &Score, label: String, rate: impl Fn(f64) -> f64) -> Bar {
         },
         None => BarValue::Failed(score.status.word().to_owned()),
     };
-    Bar { label, kind, value }
+    let source = from(score);
+    Bar {
+        label,
+        kind,
+        value,
+        source,
+    }
+}
+
+/// What stands behind a bar that was measured here.
+fn from(score: &Score) -> String {
+    let Some(timing) = score.timing else {
+        return score.reason.clone();
+    };
+    let runs = if timing.runs == 1 {
+        "1 run"
+    } else {
+        &format!("{} runs", timing.runs)
+    };
+    format!(
+        "{}: {} samples in {runs}, {}",
+        score.case, timing.samples, score.variant
+    )
 }
 
 fn references<'p>(cell: impl Fn(&str) -> Cell<'p>) -> Vec<Bar> {
@@ -216,6 +234,7 @@ fn references<'p>(cell: impl Fn(&str) -> Cell<'p>) -> Vec<Bar> {
                     disputed: state == State::Disputed,
                 },
             },
+            source: cell.sources().join(", "),
         }
     };
     REFERENCES.iter().map(bar).collect()

@@ -40,11 +40,7 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
         same_axes: true,
         footer: footer(session, scores, &drawn),
     };
-    Some(Picture {
-        name: NAME,
-        title: TITLE,
-        drawing: chart.draw(),
-    })
+    Some(Picture::of_roofs(NAME, TITLE, &chart))
 }
 
 fn device_roofs(ceilings: &Ceilings<'_>, drawn: &[&Score], kernels: &[&str]) -> DeviceRoofs {
@@ -120,7 +116,8 @@ fn points(drawn: &[&Score], kernels: &[&str]) -> Vec<RoofPoint> {
             intensity,
             rate: Some(rate),
             mark,
-            label: is_best(score).then_some(name),
+            name,
+            is_named: is_best(score),
         })
     };
     drawn.iter().zip(names).filter_map(point).collect()

@@ -39,11 +39,7 @@ pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
             provenance(&session.header),
         ],
     };
-    Some(Picture {
-        name: NAME,
-        title: TITLE,
-        drawing: chart.draw(),
-    })
+    Some(Picture::of_curves(NAME, TITLE, &chart))
 }
 
 fn row(family: &Family<'_>, kernels: &[&str]) -> CurveRow {

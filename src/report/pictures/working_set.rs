@@ -5,24 +5,81 @@ use std::collections::BTreeMap;
 
 use super::sweeps::outcome;
 use super::{Picture, device, is_memory_ceiling, kernels, provenance};
-use crate::kernels::{Cache, Precision};
+use crate::kernels::{Cache, Precision, Role};
 use crate::normalise::{Score, Scores};
 use crate::record::Session;
 use crate::report::plot::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Hue, Look, Sizes};
 use crate::units::Unit;
 
 pub(super) const NAME: &str = "working-set";
-const TITLE: &str = "Working-set curve: memory bandwidth against size";
+const TITLE: &str = "Working-set curve: memory bandwidth and latency against size";
 /// Sizes that make a curve.
 const LEAST: usize = 2;
 
 /// Nothing where no kernel was measured at two sizes.
 pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
-    let ceilings = || scores.rows.iter().filter(|score| is_memory_ceiling(&score.case));
-    let kernels = kernels(ceilings().map(|score| &score.case));
+    let rows: Vec<CurveRow> = [&BANDWIDTH, &LATENCY]
+        .into_iter()
+        .filter_map(|kind| row(scores, kind))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let chart = CurveChart {
+        title: TITLE.to_owned(),
+        subtitle: device(&session.header),
+        rows,
+        footer: vec![
+            "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every answer is \
+             proved. \
+             The same buffers are used again and again, so what fits into a cache is served from it; small sizes also \
+             pay for starting the dispatch."
+                .to_owned(),
+            provenance(&session.header),
+        ],
+    };
+    Some(Picture::of_curves(NAME, TITLE, &chart))
+}
+
+/// Which cases make a curve, and what of them.
+struct Kind {
+    title: &'static str,
+    sizes: &'static str,
+    quantity: &'static str,
+    unit: Unit,
+    counts: fn(&Score) -> bool,
+    /// The working set in bytes.
+    size: fn(&Score) -> u64,
+    /// The value of a score that took so many seconds.
+    value: fn(&Score, f64) -> f64,
+}
+
+static BANDWIDTH: Kind = Kind {
+    title: "memory traffic by working set",
+    sizes: "bytes that one dispatch reads and writes, all buffers together",
+    quantity: "bandwidth",
+    unit: Unit::BytePerSecond,
+    counts: |score| is_memory_ceiling(&score.case),
+    size: |score| score.work.bytes(),
+    value: |score, seconds| score.work.bytes() as f64 / seconds,
+};
+
+static LATENCY: Kind = Kind {
+    title: "latency by working set",
+    sizes: "bytes of the buffer that is walked through",
+    quantity: "time of one load that waits for the one before",
+    unit: Unit::Second,
+    counts: |score| score.role() == Role::Latency,
+    size: |score| score.case.extent("n") * score.case.element_bytes(),
+    value: |score, seconds| seconds / score.work.operations.max(1) as f64,
+};
+
+fn row(scores: &Scores, kind: &Kind) -> Option<CurveRow> {
+    let counted = || scores.rows.iter().filter(|score| (kind.counts)(score));
+    let kernels = kernels(counted().map(|score| &score.case));
     let place = |score: &Score| kernels.iter().position(|kernel| *kernel == score.case.kernel);
     let mut series: BTreeMap<(usize, Precision, &str), Vec<&Score>> = BTreeMap::new();
-    for score in ceilings() {
+    for score in counted() {
         if let Some((place, precision)) = place(score).zip(score.case.precision) {
             let cache = score.case.cache.word();
             series.entry((place, precision, cache)).or_default().push(score);
@@ -39,47 +96,29 @@ pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
             .trim_end()
             .to_owned(),
         look: Look::of(place, precision, Hue::Kernel),
-        points: points(&scores),
+        points: points(&scores, kind),
         ceiling: Vec::new(),
     });
-    let row = CurveRow {
-        title: "memory traffic by working set".to_owned(),
+    Some(CurveRow {
+        title: kind.title.to_owned(),
         note: String::new(),
-        sizes_name: "bytes that one dispatch reads and writes, all buffers together".to_owned(),
+        sizes_name: kind.sizes.to_owned(),
         sizes: Sizes::Bytes,
         panels: vec![CurvePanel {
-            title: "bandwidth".to_owned(),
-            unit: Unit::BytePerSecond,
+            title: kind.quantity.to_owned(),
+            unit: kind.unit,
             curves: curves.collect(),
         }],
-    };
-    Some(Picture {
-        name: NAME,
-        title: TITLE,
-        drawing: CurveChart {
-            title: TITLE.to_owned(),
-            subtitle: device(&session.header),
-            rows: vec![row],
-            footer: vec![
-                "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every answer is \
-             proved. \
-                 The same buffers are used again and again, so what fits into a cache is served from it; small sizes also \
-                 pay for starting the dispatch."
-                    .to_owned(),
-                provenance(&session.header),
-            ],
-        }
-        .draw(),
     })
 }
 
 /// In ascending order of the working set.
-fn points(scores: &[&Score]) -> Vec<CurvePoint> {
+fn points(scores: &[&Score], kind: &Kind) -> Vec<CurvePoint> {
     let mut sorted = scores.to_vec();
-    sorted.sort_by_key(|score| score.work.bytes());
+    sorted.sort_by_key(|score| (kind.size)(score));
     let point = |score: &&Score| CurvePoint {
-        size: score.work.bytes() as f64,
-        outcome: outcome(score, |seconds| score.work.bytes() as f64 / seconds),
+        size: (kind.size)(score) as f64,
+        outcome: outcome(score, |seconds| (kind.value)(score, seconds)),
     };
     sorted.iter().map(point).collect()
 }

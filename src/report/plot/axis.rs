@@ -1,9 +1,28 @@
-//! A log axis: its range, chosen from the data, and its ticks.
+//! An axis: its range, chosen from the data, and its ticks.
 
 /// Values beyond these are drawn at the edge: no quantity of a report comes near them.
 const DRAWABLE: std::ops::RangeInclusive<f64> = 1e-24..=1e24;
 
-/// A log axis from `low` to `high`.
+/// How values stand along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scale {
+    /// By their logarithms.
+    Log,
+    /// By their distance from zero.
+    Linear,
+}
+
+impl Scale {
+    /// What a panel says of its axis.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Log => "log scale",
+            Self::Linear => "linear scale",
+        }
+    }
+}
+
+/// An axis from `low` to `high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Axis {
     low: f64,
@@ -18,6 +37,8 @@ enum Ladder {
     Decimal,
     /// At the powers of two.
     Binary,
+    /// Evenly from zero on.
+    Even,
 }
 
 impl Axis {
@@ -25,6 +46,32 @@ impl Axis {
     /// (zero, negative, not finite) has no say; without any value the axis is 1 to 10.
     pub(super) fn over(values: impl Iterator<Item = f64>) -> Self {
         Self::new(values, Ladder::Decimal, (1.5, 1.0))
+    }
+
+    /// The same on either scale.
+    pub(super) fn scaled(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
+        match scale {
+            Scale::Log => Self::over(values),
+            Scale::Linear => Self::from_zero(values),
+        }
+    }
+
+    /// The axis that shows these values with room for a mark around each, on either scale.
+    pub(super) fn scaled_around(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
+        match scale {
+            Scale::Log => Self::around(values),
+            Scale::Linear => Self::from_zero(values.map(|value| value * 1.02)),
+        }
+    }
+
+    /// The axis from zero to a step beyond these values.
+    fn from_zero(values: impl Iterator<Item = f64>) -> Self {
+        let shown = Self::new(values, Ladder::Decimal, (1.0, 1.0)).high;
+        Self {
+            low: 0.0,
+            high: shown,
+            ladder: Ladder::Even,
+        }
     }
 
     /// The axis that shows these values with room for a mark around each.
@@ -64,6 +111,9 @@ impl Axis {
 
     /// How far along the axis a value stands, 0 to 1; values beyond an end stand at the end.
     pub(super) fn fraction(self, value: f64) -> f64 {
+        if self.ladder == Ladder::Even {
+            return (value.max(0.0) / self.high).clamp(0.0, 1.0);
+        }
         // `max` also turns what is not a number into 0, which stands at the low end.
         let position = value.max(0.0).log10() - self.low.log10();
         (position / (self.high.log10() - self.low.log10())).clamp(0.0, 1.0)
@@ -72,12 +122,22 @@ impl Axis {
     /// The densest of the usual ladders (1, 2, 5; decades; every second, third, ... decade; or powers of two alike) whose
     /// labels do not touch, which `fits` says.
     pub(super) fn ticks(self, fits: impl Fn(&[f64]) -> bool) -> Vec<f64> {
+        if self.ladder == Ladder::Even {
+            let even = [20, 10, 5, 4, 2, 1].map(|parts| self.parts(parts));
+            return even.into_iter().find(|ticks| fits(ticks)).unwrap_or_default();
+        }
         let fine = (self.ladder == Ladder::Decimal).then(|| self.on_steps(&[1.0, 2.0, 5.0], 1));
         let coarse = [1, 2, 3, 5, 10, 20].map(|stride| self.on_steps(&[1.0], stride));
         fine.into_iter()
             .chain(coarse)
             .find(|ticks| fits(ticks))
             .unwrap_or_default()
+    }
+
+    /// The ends and what parts the axis evenly.
+    fn parts(self, parts: u32) -> Vec<f64> {
+        let part = self.high / f64::from(parts);
+        (0..=parts).map(|place| f64::from(place) * part).collect()
     }
 
     /// The multiples of every `stride`-th power of the ladder's base that lie on the axis.
@@ -97,7 +157,7 @@ impl Ladder {
     /// The largest power of the base that is no larger than a value.
     fn exponent(self, value: f64) -> i32 {
         match self {
-            Self::Decimal => value.log10().floor() as i32,
+            Self::Decimal | Self::Even => value.log10().floor() as i32,
             Self::Binary => value.log2().floor() as i32,
         }
     }
@@ -107,8 +167,8 @@ impl Ladder {
     fn scaled(self, multiple: f64, exponent: i32) -> f64 {
         match self {
             Self::Binary => multiple * 2_f64.powi(exponent),
-            Self::Decimal if exponent < 0 => multiple / 10_f64.powi(-exponent),
-            Self::Decimal => multiple * 10_f64.powi(exponent),
+            Self::Decimal | Self::Even if exponent < 0 => multiple / 10_f64.powi(-exponent),
+            Self::Decimal | Self::Even => multiple * 10_f64.powi(exponent),
         }
     }
 
@@ -116,7 +176,7 @@ impl Ladder {
     fn at_or_below(self, value: f64) -> f64 {
         match self {
             Self::Binary => value,
-            Self::Decimal => steps_around(value)
+            Self::Decimal | Self::Even => steps_around(value)
                 .into_iter()
                 .rfind(|step| *step <= value)
                 .unwrap_or(value),
@@ -126,7 +186,7 @@ impl Ladder {
     fn at_or_above(self, value: f64) -> f64 {
         match self {
             Self::Binary => value,
-            Self::Decimal => steps_around(value)
+            Self::Decimal | Self::Even => steps_around(value)
                 .into_iter()
                 .find(|step| *step >= value)
                 .unwrap_or(value),
@@ -153,6 +213,14 @@ mod tests {
         assert_eq!(ends(&[5e9, 4e12]), (2e9, 5e12));
         assert_eq!(ends(&[1.0]), (0.5, 1.0));
         assert_eq!(Axis::around([4.0, 9.0].into_iter()).ends(), (2.0, 20.0));
+    }
+
+    #[test]
+    fn a_linear_axis_begins_at_zero_and_is_parted_evenly() {
+        let axis = Axis::scaled(Scale::Linear, [3e9, 17e9].into_iter());
+        assert_eq!(axis.ends(), (0.0, 20e9));
+        assert_eq!(axis.fraction(5e9), 0.25);
+        assert_eq!(axis.ticks(|ticks| ticks.len() <= 6), [0.0, 4e9, 8e9, 12e9, 16e9, 20e9]);
     }
 
     #[test]

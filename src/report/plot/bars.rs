@@ -1,5 +1,6 @@
-//! Bar charts on a log axis: what was measured here beside what has been published.
+//! Bar charts: what was measured here beside what has been published.
 
+use super::axis::Scale;
 use super::{Chip, Drawing, chart};
 use crate::units::{Interval, Unit};
 
@@ -36,6 +37,8 @@ pub struct Bar {
     pub kind: BarKind,
     /// The number, or why there is none.
     pub value: BarValue,
+    /// Where the number is from: a session and its samples, or the ids of published sources. Not drawn; a page shows it.
+    pub source: String,
 }
 
 /// Whose number a bar shows; each kind looks different without colour too.
@@ -80,9 +83,15 @@ pub enum BarValue {
 }
 
 impl BarChart {
-    /// Lays the chart out.
+    /// Lays the chart out, on log axes.
     #[must_use]
     pub fn draw(&self) -> Drawing {
-        Drawing(chart::lay_out(self))
+        Drawing(chart::lay_out(self, Scale::Log))
+    }
+
+    /// Lays it out on axes that begin at zero, on which bars are as long as their values say.
+    #[must_use]
+    pub fn draw_linear(&self) -> Drawing {
+        Drawing(chart::lay_out(self, Scale::Linear))
     }
 }

@@ -3,8 +3,9 @@
 use super::encode;
 use super::font::{Face, Weight};
 use super::palette::{Color, PAGE};
-use super::scene::{Anchor, FINE, Scene, Shape, Stroke, Text, inert};
+use super::scene::{Anchor, FINE, Hint, Scene, Shape, Stroke, Text};
 use crate::error::{Error, Result};
+use crate::report::text::inert;
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{
@@ -23,22 +24,67 @@ const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 /// Paints a scene as an SVG document: an image with a title and a description for those who cannot see it, without ids,
 /// so that many fit into one page.
 pub(super) fn svg(scene: &Scene) -> Result<String> {
-    let mut drawn = String::new();
     let (width, height) = size(scene, SVG_SCALE);
-    paint(
-        scene,
-        &mut SVGBackend::with_string(&mut drawn, (width, height)),
-        SVG_SCALE,
-    )
-    .map_err(refused)?;
-    // The library's own opening tag knows neither the size on the page nor what is shown.
-    let shapes = drawn.split_once(">\n").map_or("", |(_, shapes)| shapes);
+    let shapes = shapes(whole(scene, &background(scene)), (width, height))?;
     let (page_width, page_height) = size(scene, 1);
     let (title, description) = (content(&scene.title), content(&scene.description));
     Ok(format!(
         "<svg width=\"{page_width}\" height=\"{page_height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
          xmlns=\"http://www.w3.org/2000/svg\">\n<title>{title}</title>\n<desc>{description}</desc>\n{shapes}"
     ))
+}
+
+/// Paints the body of a scene for the inside of an HTML page.
+pub(super) fn inline_svg(scene: &Scene, id: &str) -> Result<String> {
+    let (top, bottom) = scene.body.edges;
+    let (width, height) = (scene.width, bottom - top);
+    let body = &scene.shapes[scene.body.shapes.clone()];
+    let drawn = shapes(body.iter(), size(scene, SVG_SCALE))?;
+    let view = [0, top, width, height]
+        .map(|edge| (edge * SVG_SCALE).to_string())
+        .join(" ");
+    let (title, description) = (content(&scene.title), content(&scene.description));
+    Ok(format!(
+        "<svg class=\"chart\" width=\"{width}\" height=\"{height}\" viewBox=\"{view}\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{title}</title>\n\
+         <desc id=\"{id}-desc\">{description}</desc>\n{}{}</svg>\n",
+        slim(drawn.trim_end().trim_end_matches("</svg>")),
+        hints(scene)
+    ))
+}
+
+/// What is painted, and the closing tag. The library's own opening tag knows neither the size on the page nor what is
+/// shown.
+fn shapes<'s>(shapes: impl Iterator<Item = &'s Shape>, size: (u32, u32)) -> Result<String> {
+    let mut drawn = String::new();
+    paint(shapes, &mut SVGBackend::with_string(&mut drawn, size), SVG_SCALE).map_err(refused)?;
+    Ok(drawn.split_once(">\n").map_or("", |(_, shapes)| shapes).to_owned())
+}
+
+/// The same without what a page says once for all its charts. A line that begins with a tag holds nothing else, and no
+/// text begins with one.
+fn slim(drawn: &str) -> String {
+    let said_once = [
+        " opacity=\"1\"".to_owned(),
+        " stroke=\"none\"".to_owned(),
+        format!(" font-family=\"{FAMILY}\""),
+    ];
+    let line = |line: &str| match line.starts_with('<') {
+        true => said_once
+            .iter()
+            .fold(line.to_owned(), |line, said| line.replace(said, "")),
+        false => line.to_owned(),
+    };
+    drawn.lines().map(|text| line(text) + "\n").collect()
+}
+
+fn hints(scene: &Scene) -> String {
+    let hint = |hint: &Hint| {
+        let [x, y, width, height] = [hint.at.0, hint.at.1, hint.size.0, hint.size.1].map(|length| length * SVG_SCALE);
+        let tip = content(&hint.text).replace('"', "&quot;");
+        format!("<rect class=\"hint\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" data-tip=\"{tip}\"/>\n")
+    };
+    scene.hints.iter().map(hint).collect()
 }
 
 /// A text as the content of an XML element, no longer than somebody would listen to.
@@ -53,7 +99,7 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>> {
     let (width, height) = size(scene, PNG_SCALE);
     let mut pixels = vec![0; 3 * width as usize * height as usize];
     let mut backend = Bitmap(BitMapBackend::with_buffer(&mut pixels, (width, height)));
-    paint(scene, &mut backend, PNG_SCALE).map_err(refused)?;
+    paint(whole(scene, &background(scene)), &mut backend, PNG_SCALE).map_err(refused)?;
     drop(backend);
     encode::png(&pixels, width, height).map_err(refused)
 }
@@ -106,11 +152,25 @@ fn refused(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::io("the plot", "cannot draw", std::io::Error::other(cause))
 }
 
-fn paint<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: i32) -> Drawn<B> {
+/// The page below everything.
+fn background(scene: &Scene) -> Shape {
+    Shape::Rectangle {
+        x: 0,
+        y: 0,
+        width: scene.width,
+        height: scene.height,
+        color: PAGE,
+    }
+}
+
+fn whole<'s>(scene: &'s Scene, background: &'s Shape) -> impl Iterator<Item = &'s Shape> {
+    std::iter::once(background).chain(&scene.shapes)
+}
+
+fn paint<'s, B: DrawingBackend>(shapes: impl Iterator<Item = &'s Shape>, backend: &mut B, scale: i32) -> Drawn<B> {
     let at = |x: i32, y: i32| (x * scale, y * scale);
     backend.ensure_prepared()?;
-    backend.draw_rect((0, 0), at(scene.width, scene.height), &ink(PAGE), true)?;
-    for shape in &scene.shapes {
+    for shape in shapes {
         match shape {
             Shape::Rectangle {
                 x,

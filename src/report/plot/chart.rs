@@ -1,6 +1,7 @@
 //! From a chart to its scene: heading, legend, panels and footer, from top to bottom.
 
 use super::BarChart;
+use super::axis::Scale;
 use super::legend;
 use super::page::{self, MARGIN, WIDTH};
 use super::panel::{Columns, Plot};
@@ -14,8 +15,8 @@ const MIN_LENGTH: i32 = 160;
 const MAX_ROWS: usize = 240;
 
 /// Places everything that a chart shows.
-pub(super) fn lay_out(chart: &BarChart) -> Scene {
-    let plots = plots_of(chart);
+pub(super) fn lay_out(chart: &BarChart, scale: Scale) -> Scene {
+    let plots = plots_of(chart, scale);
     let columns = columns_of(&plots);
     let rows = plots.iter().flat_map(|plot| &plot.rows);
     let bars: Vec<_> = rows.map(|row| (row.form, row.color)).collect();
@@ -29,14 +30,14 @@ pub(super) fn lay_out(chart: &BarChart) -> Scene {
     page::end(scene, omission(chart, &plots).iter().chain(&chart.footer), y + 14)
 }
 
-fn plots_of(chart: &BarChart) -> Vec<Plot<'_>> {
+fn plots_of(chart: &BarChart, scale: Scale) -> Vec<Plot<'_>> {
     let mut room = MAX_ROWS;
     let mut plots = Vec::new();
     for panel in chart.panels.iter().take(MAX_ROWS) {
         if room == 0 {
             break;
         }
-        let plot = Plot::new(panel, room);
+        let plot = Plot::new(panel, room, scale);
         room = room.saturating_sub(plot.rows.len().max(1));
         plots.push(plot);
     }

@@ -1,13 +1,15 @@
 //! One panel of curves: axes, ceilings, lines, intervals, marks.
 
-use super::axis::Axis;
+use super::axis::{Axis, Scale};
 use super::free::{Free, Label};
 use super::mark::{Look, RADIUS};
 use super::palette::{CEILING, INK, MUTED};
 use super::panel::draw_interval;
 use super::plane::{FOOT, Frame, LABELS, Plane, Ticks};
+use super::row::range;
 use super::scene::{Anchor, BODY, SMALL, Scene, Stroke};
-use super::{Curve, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
+use super::{Curve, CurvePanel, CurvePoint, CurveRow, Outcome};
+use crate::units::quantity;
 
 const TITLE_HEIGHT: i32 = 32;
 
@@ -15,6 +17,7 @@ const TITLE_HEIGHT: i32 = 32;
 pub(super) struct CurvePlot<'a> {
     row: &'a CurveRow,
     panel: &'a CurvePanel,
+    scale: Scale,
     plane: Plane,
     top: i32,
 }
@@ -24,7 +27,7 @@ impl<'a> CurvePlot<'a> {
     pub(super) const RADIUS: i32 = 5;
 
     /// A panel of a row within a rectangle of the page.
-    pub(super) fn new(row: &'a CurveRow, panel: &'a CurvePanel, room: Frame) -> Self {
+    pub(super) fn new(row: &'a CurveRow, panel: &'a CurvePanel, scale: Scale, room: Frame) -> Self {
         let frame = Frame {
             left: room.left + LABELS,
             top: room.top + TITLE_HEIGHT,
@@ -40,18 +43,21 @@ impl<'a> CurvePlot<'a> {
         let plane = Plane {
             frame,
             x: Axis::binary(sizes.map(|point| point.size)),
-            y: Axis::around(values),
+            y: Axis::scaled_around(scale, values),
         };
         let top = room.top;
-        Self { row, panel, plane, top }
+        Self {
+            row,
+            panel,
+            scale,
+            plane,
+            top,
+        }
     }
 
     pub(super) fn draw(&self, scene: &mut Scene) {
         self.draw_title(scene);
-        let sizes = match self.row.sizes {
-            Sizes::Counts => Ticks::Number,
-            Sizes::Bytes => Ticks::Size,
-        };
+        let sizes = self.row.sizes.ticks();
         let values = Ticks::Quantity(self.panel.unit);
         self.plane.draw_grid(scene, &self.row.sizes_name, sizes, values);
         for ceiling in self.ceilings() {
@@ -111,7 +117,7 @@ impl<'a> CurvePlot<'a> {
     fn draw_title(&self, scene: &mut Scene) {
         let (left, right) = (self.plane.frame.left - LABELS, self.plane.frame.right());
         let y = self.top + TITLE_HEIGHT / 2 - 4;
-        let scale = format!("{}, log scales", self.panel.unit.symbol());
+        let scale = format!("{}, {}", self.panel.unit.symbol(), self.scale.words());
         let room = right - left - SMALL.width(&scale) - 16;
         let title = BODY.fit(&self.panel.title, room);
         scene.text((left, y), Anchor::Start, BODY, INK, &title);
@@ -141,6 +147,7 @@ impl<'a> CurvePlot<'a> {
     /// A case without a value has its mark at the foot of the panel.
     fn draw_marks(&self, scene: &mut Scene, curve: &Curve) {
         for point in &curve.points {
+            let hint = self.hint(curve, point);
             match point.outcome {
                 Outcome::Measured { value, low, high } => {
                     let at = |value| self.plane.place(point.size, value);
@@ -149,16 +156,38 @@ impl<'a> CurvePlot<'a> {
                     if bottom.1 - top.1 > 2 * Self::RADIUS {
                         draw_interval(scene, top, bottom);
                     }
+                    scene.hint_around(at(value), 2 * RADIUS, &hint);
                 }
                 Outcome::Impossible(value) => {
-                    Look::IMPOSSIBLE.draw(scene, self.plane.place(point.size, value), RADIUS);
+                    let at = self.plane.place(point.size, value);
+                    Look::IMPOSSIBLE.draw(scene, at, RADIUS);
+                    scene.hint_around(at, 2 * RADIUS, &hint);
                 }
                 Outcome::Failed => {
                     let (x, _) = self.plane.place(point.size, 1.0);
-                    Look::FAILED.draw(scene, (x, self.plane.frame.bottom() - RADIUS - 2), RADIUS);
+                    let at = (x, self.plane.frame.bottom() - RADIUS - 2);
+                    Look::FAILED.draw(scene, at, RADIUS);
+                    scene.hint_around(at, 2 * RADIUS, &hint);
                 }
             }
         }
+    }
+}
+
+impl CurvePlot<'_> {
+    /// What a mark tells when it is pointed at.
+    fn hint(&self, curve: &Curve, point: &CurvePoint) -> String {
+        let size = self.row.sizes.ticks().label(point.size);
+        let unit = self.panel.unit;
+        let value = match point.outcome {
+            Outcome::Measured { value, low, high } if low < high => {
+                format!("{}; interval {}", quantity(value, unit), range(low, high, unit))
+            }
+            Outcome::Measured { value, .. } => quantity(value, unit),
+            Outcome::Impossible(value) => format!("{}, which is impossible", quantity(value, unit)),
+            Outcome::Failed => "no result".to_owned(),
+        };
+        format!("{} at {size}: {value}", curve.name)
     }
 }
 

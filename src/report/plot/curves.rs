@@ -1,12 +1,13 @@
 //! Curves over sizes: rates and times of cases that differ in one number.
 
 use super::Drawing;
+use super::axis::Scale;
 use super::curve_panel::CurvePlot;
 use super::key::Key;
 use super::mark::{Look, RADIUS};
 use super::page::{self, MARGIN, ROOM, WIDTH};
 use super::palette::{CEILING, INK, MUTED};
-use super::plane::{Frame, GUTTER, TITLE_HEIGHT};
+use super::plane::{Frame, GUTTER, TITLE_HEIGHT, Ticks};
 use super::scene::{Anchor, PANEL, SMALL, Scene, Stroke};
 use crate::units::Unit;
 
@@ -105,19 +106,34 @@ pub enum Outcome {
     Failed,
 }
 
-impl CurveChart {
-    /// Lays the chart out.
-    #[must_use]
-    pub fn draw(&self) -> Drawing {
-        Drawing(lay_out(self))
+impl Sizes {
+    pub(super) const fn ticks(self) -> Ticks {
+        match self {
+            Self::Counts => Ticks::Number,
+            Self::Bytes => Ticks::Size,
+        }
     }
 }
 
-fn lay_out(chart: &CurveChart) -> Scene {
+impl CurveChart {
+    /// Lays the chart out, on log axes.
+    #[must_use]
+    pub fn draw(&self) -> Drawing {
+        Drawing(lay_out(self, Scale::Log))
+    }
+
+    /// Lays it out with values that begin at zero; sizes stand by their logarithms all the same.
+    #[must_use]
+    pub fn draw_linear(&self) -> Drawing {
+        Drawing(lay_out(self, Scale::Linear))
+    }
+}
+
+fn lay_out(chart: &CurveChart, scale: Scale) -> Scene {
     let titles: Vec<&str> = chart.rows.iter().map(|row| row.title.as_str()).collect();
     let (mut scene, mut y) = page::begin(&chart.title, &chart.subtitle, &titles);
     for row in chart.rows.iter().take(MAX_ROWS) {
-        y = draw_row(&mut scene, row, y) + 16;
+        y = draw_row(&mut scene, row, scale, y) + 16;
     }
     if chart.rows.is_empty() {
         y = page::paragraph(&mut scene, "There is nothing to draw.", SMALL, MUTED, y);
@@ -126,7 +142,7 @@ fn lay_out(chart: &CurveChart) -> Scene {
     page::end(scene, left_out.iter().chain(&chart.footer), y)
 }
 
-fn draw_row(scene: &mut Scene, row: &CurveRow, top: i32) -> i32 {
+fn draw_row(scene: &mut Scene, row: &CurveRow, scale: Scale, top: i32) -> i32 {
     let title = PANEL.fit(&row.title, ROOM);
     scene.text((MARGIN, top + TITLE_HEIGHT / 2), Anchor::Start, PANEL, INK, &title);
     let mut y = top + TITLE_HEIGHT;
@@ -146,7 +162,7 @@ fn draw_row(scene: &mut Scene, row: &CurveRow, top: i32) -> i32 {
             width,
             height,
         };
-        CurvePlot::new(row, panel, room).draw(scene);
+        CurvePlot::new(row, panel, scale, room).draw(scene);
     }
     y + height
 }

@@ -71,10 +71,13 @@ impl<'a> DevicePlot<'a> {
             .collect();
         for (point, at) in self.panel.points.iter().zip(&places) {
             point.mark.look().draw(scene, *at, RADIUS);
+            scene.hint_around(*at, RADIUS + 2, &point.hint());
             free.take_mark(*at, RADIUS + 1);
         }
         let labelled = self.panel.points.iter().zip(&places);
-        let labels = labelled.filter_map(|(point, at)| Some((point.label.as_deref()?, *at)));
+        let labels = labelled
+            .filter(|(point, _)| point.is_named)
+            .map(|(point, at)| (point.name.as_str(), *at));
         for (label, at) in labels.take(MAX_LABELS) {
             let place = Label {
                 size: (SMALL.width(label), 14),

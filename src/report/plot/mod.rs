@@ -1,5 +1,5 @@
-//! Pictures of what was measured here and what has been published: bars, rooflines and curves, all on log axes, and series
-//! over time, each zoomed onto its own values.
+//! Pictures: bars, rooflines and curves of what was measured here and what has been published, on log axes unless a
+//! reader asks for linear ones, and series over time, each zoomed onto its own values.
 //!
 //! A chart is values; drawing lays it out once into a scene of rectangles, polygons, lines and texts, and the scene is
 //! painted as SVG or as PNG: both pictures are the same drawing. Nothing relies on colour alone: marks differ in shape and
@@ -22,6 +22,7 @@ mod key;
 mod legend;
 mod linear;
 mod mark;
+mod numbers;
 mod page;
 mod palette;
 mod panel;
@@ -40,6 +41,8 @@ pub use bars::{Bar, BarChart, BarKind, BarValue, Panel};
 pub use curves::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
 pub use histories::{HistoryChart, HistoryPanel, Level, MOST_PANELS, Mark, Step};
 pub use mark::{Hue, Look};
+pub use numbers::Numbers;
+pub use palette::{ChartColor, chart_colors, chip_colors};
 pub use ratios::{RatioChart, RatioRow};
 pub use roofs::{Ceiling, DeviceRoofs, RoofChart, RoofMark, RoofPanel, RoofPoint, Roofs};
 
@@ -73,6 +76,22 @@ impl Drawing {
     /// Only if the drawing library refuses the picture.
     pub fn to_svg(&self) -> Result<String> {
         canvas::svg(&self.0)
+    }
+
+    /// Paints it for the inside of a page that says title and notes itself: what lies between them, without a background,
+    /// called by ids that begin with `id`. Places that tell more are rectangles of class `hint` with the attribute
+    /// `data-tip`.
+    ///
+    /// # Errors
+    /// Only if the drawing library refuses the picture.
+    pub fn to_inline_svg(&self, id: &str) -> Result<String> {
+        canvas::inline_svg(&self.0, id)
+    }
+
+    /// The notes below it, a paragraph each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.0.notes
     }
 
     /// Paints it as a PNG file at twice the size of the SVG, for dense screens.

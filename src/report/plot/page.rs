@@ -23,15 +23,20 @@ pub(super) fn begin(title: &str, subtitle: &str, panels: &[&str]) -> (Scene, i32
         INK,
         &TITLE.fit(title, ROOM),
     );
-    let y = paragraph(&mut scene, subtitle, SUBTITLE, MUTED, MARGIN + 28);
-    (scene, y + 10)
+    let y = paragraph(&mut scene, subtitle, SUBTITLE, MUTED, MARGIN + 28) + 10;
+    scene.body.shapes.start = scene.shapes.len();
+    scene.body.edges.0 = y;
+    (scene, y)
 }
 
 /// Writes the notes from `y` on and ends the page below them.
 pub(super) fn end<'n>(mut scene: Scene, notes: impl Iterator<Item = &'n String>, y: i32) -> Scene {
+    scene.body.shapes.end = scene.shapes.len();
+    scene.body.edges.1 = y;
+    scene.notes = notes.take(MAX_PARAGRAPHS).cloned().collect();
     let mut y = y;
-    for note in notes.take(MAX_PARAGRAPHS) {
-        y = paragraph(&mut scene, note, SMALL, MUTED, y) + 4;
+    for note in scene.notes.clone() {
+        y = paragraph(&mut scene, &note, SMALL, MUTED, y) + 4;
     }
     scene.height = y + MARGIN - 8;
     scene

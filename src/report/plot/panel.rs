@@ -1,7 +1,7 @@
 //! One panel: its title, its axis, its rows.
 
 use super::Panel;
-use super::axis::Axis;
+use super::axis::{Axis, Scale};
 use super::palette::{AXIS, Color, GRID, INK, MUTED, PAGE, tint};
 use super::row::{Form, Row};
 use super::scene::{Anchor, BODY, PANEL, SMALL, Scene};
@@ -41,6 +41,7 @@ pub(super) struct Columns {
 pub(super) struct Plot<'a> {
     title: &'a str,
     unit: Unit,
+    scale: Scale,
     axis: Axis,
     /// From top to bottom.
     pub(super) rows: Vec<Row<'a>>,
@@ -48,7 +49,7 @@ pub(super) struct Plot<'a> {
 
 impl<'a> Plot<'a> {
     /// The first `rows` bars of a panel.
-    pub(super) fn new(panel: &'a Panel, rows: usize) -> Self {
+    pub(super) fn new(panel: &'a Panel, rows: usize, scale: Scale) -> Self {
         let rows: Vec<Row<'a>> = panel
             .bars
             .iter()
@@ -59,7 +60,8 @@ impl<'a> Plot<'a> {
         Self {
             title: &panel.title,
             unit: panel.unit,
-            axis: Axis::over(shown),
+            scale,
+            axis: Axis::scaled(scale, shown),
             rows,
         }
     }
@@ -106,8 +108,8 @@ impl<'a> Plot<'a> {
 
     fn draw_title(&self, scene: &mut Scene, columns: Columns, y: i32) {
         let scale = match self.unit.symbol() {
-            "" => "log scale".to_owned(),
-            symbol => format!("{symbol}, log scale"),
+            "" => self.scale.words().to_owned(),
+            symbol => format!("{symbol}, {}", self.scale.words()),
         };
         let room = columns.right - columns.left - SMALL.width(&scale) - 3 * GAP;
         let title = PANEL.fit(self.title, room);
@@ -148,6 +150,8 @@ impl<'a> Plot<'a> {
         // Grid lines stop around the words.
         scene.rectangle((x - 3, y - 8), (BODY.width(&words) + 6, 16), PAGE);
         scene.text((x, y), Anchor::Start, BODY, row.ink, &words);
+        let size = (columns.right - columns.left, ROW_HEIGHT);
+        scene.hint((columns.left, y - ROW_HEIGHT / 2), size, &row.hint());
     }
 
     fn place(&self, columns: Columns, value: f64) -> i32 {

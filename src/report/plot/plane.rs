@@ -1,4 +1,4 @@
-//! The rectangle between two log axes, with its grid and the labels of its ticks.
+//! The rectangle between two axes, with its grid and the labels of its ticks.
 
 use super::axis::Axis;
 use super::palette::{AXIS, GRID, INK, MUTED};
@@ -45,7 +45,7 @@ pub(super) enum Ticks {
 }
 
 impl Ticks {
-    fn label(self, value: f64) -> String {
+    pub(super) fn label(self, value: f64) -> String {
         match self {
             Self::Quantity(unit) => quantity(value, unit),
             // Powers of two are written whole: 16384 is read faster than 16400.
@@ -56,7 +56,7 @@ impl Ticks {
     }
 }
 
-/// Two log axes and where they are.
+/// Two axes and where they are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Plane {
     pub(super) frame: Frame,

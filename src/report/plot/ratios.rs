@@ -50,6 +50,22 @@ pub struct RatioRow {
     pub verdict: Verdict,
 }
 
+impl RatioRow {
+    /// Both ends of its interval, if there is one.
+    pub(super) fn interval_words(&self) -> String {
+        let ends = |(low, high): (f64, f64)| format!("{}–{}", significant(low, 3), significant(high, 3));
+        self.interval.map(ends).unwrap_or_default()
+    }
+
+    fn hint(&self) -> String {
+        let interval = match self.interval_words() {
+            none if none.is_empty() => none,
+            ends => format!("; interval {ends}"),
+        };
+        format!("{}: {}{interval}", self.label, self.words)
+    }
+}
+
 impl RatioChart {
     /// Lays the chart out.
     #[must_use]
@@ -172,6 +188,7 @@ fn draw(scene: &mut Scene, axis: Axis, row: &RatioRow, y: i32) {
     }
     look(row.verdict).draw(scene, (axis.at(row.ratio), y), RADIUS - 1);
     scene.text((axis.left + axis.width + GAP, y), Anchor::Start, BODY, INK, &row.words);
+    scene.hint((MARGIN, y - ROW_HEIGHT / 2), (ROOM, ROW_HEIGHT), &row.hint());
 }
 
 /// A line with two stops.

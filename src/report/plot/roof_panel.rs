@@ -164,6 +164,7 @@ impl<'a> RoofPlot<'a> {
             let (x, y) = self.plane.place(point.intensity, point.rate.unwrap_or_else(on_roof));
             if drawn.insert((point.mark, x / NEAR, y / NEAR)) {
                 point.mark.look().draw(scene, (x, y), RADIUS);
+                scene.hint_around((x, y), RADIUS + 2, &point.hint());
                 free.take_mark((x, y), RADIUS);
             }
         }

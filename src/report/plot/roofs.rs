@@ -10,7 +10,7 @@ use super::roof_panel::{self, RoofPlot};
 use super::scene::{SMALL, Scene};
 use super::{Chip, Drawing};
 use crate::audit::Verdict;
-use crate::units::Interval;
+use crate::units::{Interval, Unit, quantity, significant};
 
 const PANEL_HEIGHT: i32 = 390;
 
@@ -92,8 +92,10 @@ pub struct RoofPoint {
     pub rate: Option<f64>,
     /// How it is marked.
     pub mark: RoofMark,
-    /// Written beside the mark if there is room; only in the panel of a device.
-    pub label: Option<String>,
+    /// What was done.
+    pub name: String,
+    /// Whether the name is written beside the mark if there is room; only in the panel of a device.
+    pub is_named: bool,
 }
 
 /// How a piece of work is marked.
@@ -105,6 +107,19 @@ pub enum RoofMark {
     Case(Look),
     /// That it cannot have been that fast.
     Impossible,
+}
+
+impl RoofPoint {
+    /// What its mark tells when it is pointed at.
+    pub(super) fn hint(&self) -> String {
+        let rate = self.rate.map(|rate| format!(": {}", quantity(rate, Unit::OpPerSecond)));
+        let rate = rate.unwrap_or_default();
+        format!(
+            "{}{rate}; {} operations per byte",
+            self.name,
+            significant(self.intensity, 3)
+        )
+    }
 }
 
 impl RoofMark {

@@ -66,6 +66,10 @@ pub(super) struct Row<'a> {
     pub(super) color: Color,
     /// At the bar's end.
     pub(super) words: String,
+    /// Both ends of what was measured; empty where they say nothing.
+    pub(super) interval: String,
+    /// Where the number is from.
+    pub(super) source: &'a str,
     /// The colour of the words.
     pub(super) ink: Color,
 }
@@ -84,10 +88,34 @@ impl<'a> Row<'a> {
         Self {
             label: &bar.label,
             words: words + &mark(bar, form),
+            interval: measured_interval(form, unit),
+            source: &bar.source,
             form,
             color: color(&bar.kind),
             ink,
         }
+    }
+}
+
+impl Row<'_> {
+    /// What the row tells when it is pointed at: what, how much, between which ends, from where.
+    pub(super) fn hint(&self) -> String {
+        let interval = Some(&self.interval).filter(|interval| !interval.is_empty());
+        let interval = interval.map_or_else(String::new, |interval| format!("; interval {interval}"));
+        let source = match self.source {
+            "" => String::new(),
+            source => format!("; {source}"),
+        };
+        format!("{}: {}{interval}{source}", self.label, self.words)
+    }
+}
+
+fn measured_interval(form: Form, unit: Unit) -> String {
+    match form {
+        Form::Solid {
+            interval: (low, high), ..
+        } if low < high => range(low, high, unit),
+        _ => String::new(),
     }
 }
 
@@ -144,7 +172,7 @@ fn published(interval: Interval, disputed: bool, unit: Unit) -> Content {
 }
 
 /// Two quantities with the unit once where both take the same prefix: `1.6–2.4 TB/s`.
-fn range(low: f64, high: f64, unit: Unit) -> String {
+pub(super) fn range(low: f64, high: f64, unit: Unit) -> String {
     let (scaled, prefix) = prefixed(low, unit);
     let high_text = quantity(high, unit);
     if prefix == prefixed(high, unit).1 {
@@ -180,6 +208,7 @@ mod tests {
             label: "H20 memory".to_owned(),
             kind,
             value,
+            source: String::new(),
         };
         Row::new(&bar, Unit::BytePerSecond).words
     }

@@ -2,6 +2,7 @@
 
 use super::font::{Face, Weight};
 use super::palette::Color;
+use crate::report::text::inert;
 
 /// The title of the chart.
 pub(super) const TITLE: Face = face(Weight::SemiBold, 20.0);
@@ -100,6 +101,26 @@ pub(super) enum Shape {
     Text(Text),
 }
 
+/// A place in a picture that tells more when it is pointed at.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Hint {
+    /// Left and upper edge.
+    pub(super) at: (i32, i32),
+    /// Width and height.
+    pub(super) size: (i32, i32),
+    /// What it tells; inert.
+    pub(super) text: String,
+}
+
+/// What lies between the heading of a picture and its notes, which a page writes itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Body {
+    /// Places of its shapes.
+    pub(super) shapes: std::ops::Range<usize>,
+    /// Upper and lower edge.
+    pub(super) edges: (i32, i32),
+}
+
 /// Everything in a picture, in pixels of the SVG.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
@@ -113,17 +134,26 @@ pub(super) struct Scene {
     pub(super) title: String,
     /// What it shows, for those who cannot see it.
     pub(super) description: String,
+    /// The picture without its heading and notes.
+    pub(super) body: Body,
+    /// The notes below it, a paragraph each.
+    pub(super) notes: Vec<String>,
+    /// What tells more.
+    pub(super) hints: Vec<Hint>,
 }
 
 impl Scene {
     /// An empty page.
-    pub(super) const fn new(width: i32) -> Self {
+    pub(super) fn new(width: i32) -> Self {
         Self {
             width,
             height: 0,
             shapes: Vec::new(),
             title: String::new(),
             description: String::new(),
+            body: Body::default(),
+            notes: Vec::new(),
+            hints: Vec::new(),
         }
     }
 
@@ -168,6 +198,17 @@ impl Scene {
         });
     }
 
+    /// Has a place tell more when it is pointed at.
+    pub(super) fn hint(&mut self, at: (i32, i32), size: (i32, i32), text: &str) {
+        let text = inert(text);
+        self.hints.push(Hint { at, size, text });
+    }
+
+    /// The same around a mark.
+    pub(super) fn hint_around(&mut self, (x, y): (i32, i32), radius: i32, text: &str) {
+        self.hint((x - radius, y - radius), (2 * radius, 2 * radius), text);
+    }
+
     /// Adds a line of text, made inert.
     pub(super) fn text(&mut self, (x, y): (i32, i32), anchor: Anchor, face: Face, color: Color, text: &str) {
         let text = inert(text);
@@ -180,17 +221,4 @@ impl Scene {
             text,
         }));
     }
-}
-
-/// A text from outside as a picture may show it: line ends, what XML forbids, and marks that turn the direction of writing
-/// become spaces.
-pub(super) fn inert(text: &str) -> String {
-    text.replace(
-        |c: char| {
-            c.is_control()
-                || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
-                || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        },
-        " ",
-    )
 }

@@ -1,0 +1,228 @@
+//! The finding: what the session says about the device in a sentence for each reference chip.
+
+use crate::kernels::{Precision, Role};
+use crate::measure::Status;
+use crate::normalise::{Paper, Physics, REFERENCES, Resource, Score, Scores, published_precision};
+use crate::report::html::page::Sentence;
+use crate::units::{Interval, significant};
+
+/// A sentence for each reference chip, one about the device's own ceilings, one about what cannot be used.
+pub(super) fn sentences(scores: &Scores) -> Vec<Sentence> {
+    let of_chip = |(place, reference): (usize, &crate::normalise::Reference)| Sentence {
+        chip: Some(place),
+        text: against(scores, place, reference.name),
+    };
+    let plain = |text: String| Sentence { chip: None, text };
+    let of_chips = REFERENCES.iter().enumerate().map(of_chip);
+    let others = own_chip(scores)
+        .into_iter()
+        .chain(own_ceilings(scores))
+        .chain([usable(scores)]);
+    of_chips.chain(others.map(plain)).collect()
+}
+
+/// What there is to say against one chip: arithmetic at its best, memory at its best.
+fn against(scores: &Scores, place: usize, name: &str) -> String {
+    let paper = |score: &Score| score.papers.get(place).cloned();
+    let arithmetic = best(scores, Role::Workload, paper, Resource::Compute);
+    let memory = best(scores, Role::Workload, paper, Resource::Memory).or_else(|| traffic(scores, paper));
+    let mut findings: Vec<String> = Vec::new();
+    if let Some((score, paper)) = arithmetic {
+        let precision = score
+            .case
+            .precision
+            .and_then(published_precision)
+            .map_or("", |precision| precision.word());
+        let what = format!("published {precision} peak");
+        findings.push(format!("did {} at {} of {name}’s {what}", doing(score), part(&paper)));
+    }
+    if let Some((score, paper)) = memory {
+        let whose = if findings.is_empty() {
+            format!("{name}’s published")
+        } else {
+            "its published".to_owned()
+        };
+        let verb = if findings.is_empty() { "did " } else { "" };
+        findings.push(format!(
+            "{verb}{} at {} of {whose} memory bandwidth",
+            doing(score),
+            part(&paper)
+        ));
+    }
+    match &findings[..] {
+        [] => format!("Nothing that is published of {name} bounds any of these rows."),
+        _ => format!("This device {}{}.", findings.join(" and "), gaps(scores, place)),
+    }
+}
+
+/// Peaks that would be needed and that nobody published.
+fn gaps(scores: &Scores, place: usize) -> String {
+    let lacks = |score: &&Score| {
+        let unknown = score
+            .papers
+            .get(place)
+            .is_some_and(|paper| paper.ratio.high.is_infinite() && !paper.unsupported);
+        unknown && score.role() == Role::Workload
+    };
+    let mut words: Vec<&str> = Vec::new();
+    for score in scores.rows.iter().filter(lacks) {
+        let word = score
+            .case
+            .precision
+            .and_then(published_precision)
+            .map_or("", |precision| precision.word());
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    match &words[..] {
+        [] => String::new(),
+        [one] => format!("; its {one} peak is not published"),
+        _ => format!("; its peaks in {} are not published", words.join(", ")),
+    }
+}
+
+/// The row of a role that came nearest to what binds the chip, which is this resource.
+fn best(
+    scores: &Scores,
+    role: Role,
+    paper: impl Fn(&Score) -> Option<Paper>,
+    resource: Resource,
+) -> Option<(&Score, Paper)> {
+    let fits = |score: &&Score| score.role() == role && can_be(score);
+    let papers = scores
+        .rows
+        .iter()
+        .filter(fits)
+        .filter_map(|score| Some((score, paper(score)?)));
+    let bound = papers.filter(|(_, paper)| paper.binding == Some(resource) && !paper.ratio.is_unknown());
+    bound.max_by(|(_, one), (_, other)| one.ratio.low.total_cmp(&other.ratio.low))
+}
+
+/// The fastest memory traffic, where no work is known to be bound by memory there.
+fn traffic(scores: &Scores, paper: impl Fn(&Score) -> Option<Paper>) -> Option<(&Score, Paper)> {
+    let fits = |score: &&Score| matches!(score.role(), Role::MemoryCeiling { .. }) && can_be(score);
+    let papers = scores
+        .rows
+        .iter()
+        .filter(fits)
+        .filter_map(|score| Some((score, paper(score)?)));
+    let known = papers.filter(|(_, paper)| paper.ratio.high.is_finite());
+    known.max_by(|(_, one), (_, other)| one.ratio.high.total_cmp(&other.ratio.high))
+}
+
+fn can_be(score: &Score) -> bool {
+    score.timing.is_some() && score.physics != Physics::Impossible
+}
+
+/// Kernel and precision.
+fn doing(score: &Score) -> String {
+    let precision = score.case.precision.map_or("", Precision::word);
+    format!("{} {precision}", score.case.kernel).trim_end().to_owned()
+}
+
+/// A ratio as part of a sentence.
+fn part(paper: &Paper) -> String {
+    let written = |value: f64| {
+        if value >= 2.0 {
+            format!("{} times", significant(value, 2))
+        } else if value < 1e-3 {
+            format!("{} ppm", significant(value * 1e6, 2))
+        } else {
+            format!("{} %", significant(value * 100.0, 2))
+        }
+    };
+    let Interval { low, high } = paper.ratio;
+    let (from, to) = (written(low), written(high));
+    let disputed = if paper.disputed { " (in dispute)" } else { "" };
+    if high.is_infinite() {
+        format!("no less than {from}{disputed}")
+    } else if low <= 0.0 {
+        format!("no more than {to}{disputed}")
+    } else if from == to {
+        format!("{to}{disputed}")
+    } else {
+        format!("{from} to {to}{disputed}")
+    }
+}
+
+/// Against what is published of this very chip.
+fn own_chip(scores: &Scores) -> Option<String> {
+    let chip = scores.own_chip.as_ref()?;
+    let of = |resource| best(scores, Role::Workload, |score| score.own_paper.clone(), resource);
+    let found = [(Resource::Compute, "peak"), (Resource::Memory, "memory bandwidth")].map(|(resource, what)| {
+        let (score, paper) = of(resource)?;
+        Some(format!("{} at {} of its {what}", doing(score), part(&paper)))
+    });
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    (!found.is_empty()).then(|| {
+        format!(
+            "Of its own published figures ({chip}) it reached: {}.",
+            found.join(", ")
+        )
+    })
+}
+
+/// How near work came to the ceilings of the same session.
+fn own_ceilings(scores: &Scores) -> Option<String> {
+    let of = |resource: Resource| {
+        let rows = scores.rows.iter().filter(|score| can_be(score));
+        let roofs = rows.filter_map(|score| Some((score, score.roof.filter(|roof| roof.resource == resource)?)));
+        let best = roofs.max_by(|(_, one), (_, other)| one.fraction.total_cmp(&other.fraction))?;
+        Some(format!(
+            "{} of {{}} by {}",
+            crate::units::percent(best.1.fraction).replace('%', " %"),
+            doing(best.0)
+        ))
+    };
+    let found = [
+        (Resource::Compute, "its arithmetic"),
+        (Resource::Memory, "its bandwidth"),
+    ];
+    let found: Vec<String> = found
+        .into_iter()
+        .filter_map(|(resource, what)| Some(of(resource)?.replace("{}", what)))
+        .collect();
+    (!found.is_empty()).then(|| {
+        format!(
+            "Of the ceilings measured in the same session, work reached {}.",
+            found.join(" and ")
+        )
+    })
+}
+
+/// How many rows there are, and why some are not to be used.
+fn usable(scores: &Scores) -> String {
+    let count = |status: Status| scores.rows.iter().filter(|score| score.status == status).count();
+    let all = scores.rows.len();
+    let impossible = scores
+        .rows
+        .iter()
+        .filter(|score| score.physics == Physics::Impossible)
+        .count();
+    let statuses = [
+        Status::Unsupported,
+        Status::Skipped,
+        Status::Wrong,
+        Status::Lost,
+        Status::Timeout,
+        Status::Error,
+    ];
+    let mut why: Vec<String> = Vec::new();
+    for (word, count) in statuses.map(|status| (status.word(), count(status))) {
+        if count > 0 {
+            why.push(format!("{count} {word}"));
+        }
+    }
+    if impossible > 0 {
+        why.push(format!("{impossible} impossible"));
+    }
+    let unusable = all - scores.rows.iter().filter(|score| can_be(score)).count();
+    let flags =
+        crate::report::flags::summary(&scores.rows).map_or_else(String::new, |summary| format!(" Flags: {summary}."));
+    match (unusable, all) {
+        (0, all) => format!("All {all} rows are usable.{flags}"),
+        (1, all) => format!("1 of {all} rows was not usable: {}.{flags}", why.join(", ")),
+        (some, all) => format!("{some} of {all} rows were not usable: {}.{flags}", why.join(", ")),
+    }
+}

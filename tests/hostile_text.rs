@@ -1,0 +1,225 @@
+//! Texts from outside do nothing, whatever they are: a device's name, a reason, a note, the title of a source or the name
+//! of a case may hold markup, quotes, formulas, control characters, marks that turn the direction of writing, or be ten
+//! thousand characters long. One test for each format; `scripts/test-browser` opens such a page in a browser.
+
+mod common;
+
+use std::path::Path;
+
+use onpar::compare::{Side, compare};
+use onpar::judge::Rule;
+use onpar::measure::{Event, Status};
+use onpar::normalise::Scores;
+use onpar::published::Published;
+use onpar::record::{RunTable, Session};
+use onpar::report::columns::Context;
+use onpar::report::html::{Reported, comparison_page, render, sessions_page};
+use onpar::report::{Look, compare as comparison, csv, markdown, pictures, terminal};
+
+/// What must never stand anywhere as it is.
+const MARKUP: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>]]>&{{7*7}}`|[a](javascript:alert(3))";
+const DOES_SOMETHING: [char; 6] = ['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{0}'];
+
+/// One for each way to do harm.
+fn hostile() -> Vec<String> {
+    let direction: String = DOES_SOMETHING.iter().collect();
+    vec![
+        MARKUP.to_owned(),
+        format!("{direction}[31m\r\n{MARKUP}"),
+        "=HYPERLINK(\"http://x\")".to_owned(),
+        "+1+1".to_owned(),
+        "-2+3".to_owned(),
+        "@SUM(A1)".to_owned(),
+        "\t=1".to_owned(),
+        MARKUP.repeat(100),
+        "x".repeat(10_000),
+    ]
+}
+
+/// A session whose device, driver, host, reason and variant have this name.
+fn session(name: &str) -> Session {
+    let mut header = common::header();
+    let identity = &mut header.facts.identity;
+    for field in [
+        &mut identity.adapter,
+        &mut identity.driver,
+        &mut identity.driver_version,
+        &mut identity.cpu_model,
+    ] {
+        name.clone_into(field);
+    }
+    let mut events = common::events();
+    for event in &mut events {
+        match event {
+            Event::Row(row) if row.status == Status::Ok => name.clone_into(&mut row.variant),
+            Event::Row(row) => name.clone_into(&mut row.reason),
+            _ => {}
+        }
+    }
+    let mut session = Session::begun(header);
+    session.events = events;
+    session
+}
+
+/// The figures with sources of which title, publisher and address are this.
+fn published(name: &str) -> Published {
+    let mut published = Published::embedded().clone();
+    for source in &mut published.sources {
+        for field in [&mut source.title, &mut source.publisher, &mut source.url] {
+            name.clone_into(field);
+        }
+    }
+    for claim in &mut published.claims {
+        for field in [&mut claim.paraphrase, &mut claim.why_not_testable, &mut claim.claimant] {
+            name.clone_into(field);
+        }
+    }
+    published
+}
+
+/// What a format makes of a session of each name.
+fn written(write: impl Fn(&Session, &Scores, &Published) -> String) -> Vec<(String, String)> {
+    let one = |name: String| {
+        let (session, published) = (session(&name), published(&name));
+        let scores = Scores::of(&session, &published);
+        let text = write(&session, &scores, &published);
+        (name, text)
+    };
+    hostile().into_iter().map(one).collect()
+}
+
+#[track_caller]
+fn assert_no_marks(text: &str) {
+    for mark in DOES_SOMETHING {
+        assert!(!text.contains(mark), "{mark:?} is still there");
+    }
+}
+
+/// Tags and attributes are only those of the template.
+#[track_caller]
+fn assert_inert_html(page: &str) {
+    assert_no_marks(page);
+    assert_eq!(
+        page.matches("<script").count(),
+        1,
+        "one script, which is the page's own"
+    );
+    for harm in [
+        "<img",
+        "onerror=alert(2)>",
+        "\"'>",
+        "href=\"javascript:",
+        "href=\"data:",
+    ] {
+        assert!(!page.contains(harm), "{harm} in the page");
+    }
+    let nonce = page
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .expect("a nonce");
+    assert!(page.contains(&format!("<script nonce=\"{nonce}\">")));
+    assert_eq!(
+        page.matches(nonce).count(),
+        4,
+        "in the policy twice, at the style and at the script"
+    );
+}
+
+#[test]
+fn a_page_is_inert() {
+    for (name, page) in written(|session, scores, published| {
+        let pictures = pictures::all(session, scores, published);
+        let reported = Reported {
+            session,
+            scores,
+            pictures: &pictures,
+        };
+        render(&sessions_page(&[reported], published).expect("a page")).expect("HTML")
+    }) {
+        assert_inert_html(&page);
+        if name == MARKUP {
+            assert!(
+                page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"),
+                "the name is on the page"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_of_a_comparison_is_inert_whatever_a_table_calls_its_cases() {
+    for name in hostile() {
+        let quoted = name.replace('"', "\"\"").replace('\0', "");
+        let lines: String = (1..=5).map(|run| format!("\"{quoted}\",{run},1.5\n")).collect();
+        let table = |lines: &str| RunTable::parse(Path::new("t.csv"), format!("case,run,seconds\n{lines}").as_bytes());
+        let Ok(table) = table(&lines) else {
+            continue; // refused is inert too
+        };
+        let rule = Rule {
+            margin: 0.1,
+            alpha: 0.05,
+        };
+        let compared = compare([Side::of_table(table.clone()), Side::of_table(table)], rule).expect("a comparison");
+        assert_inert_html(&render(&comparison_page(&compared).expect("a page")).expect("HTML"));
+        assert_no_marks(&comparison::text(&compared));
+    }
+}
+
+#[test]
+fn an_svg_is_inert() {
+    for (_, svg) in written(|session, scores, published| {
+        let all = pictures::all(session, scores, published);
+        all.iter()
+            .map(|picture| picture.drawing.to_svg().expect("an SVG"))
+            .collect()
+    }) {
+        assert_no_marks(&svg);
+        assert!(!svg.contains("<script") && !svg.contains("<img"), "markup in an SVG");
+    }
+}
+
+#[test]
+fn a_csv_has_no_formula_and_keeps_its_numbers() {
+    for (_, file) in written(|session, scores, _| csv::rows(&[Context { session, scores }])) {
+        assert_no_marks(&file);
+        let mut reader = ::csv::Reader::from_reader(file.as_bytes());
+        let mut numbers = 0;
+        for record in reader.records() {
+            for cell in &record.expect("a row as wide as its header") {
+                let is_number = cell.parse::<f64>().is_ok();
+                numbers += usize::from(is_number);
+                let formula = cell.trim_start().starts_with(['=', '+', '@', '-']);
+                assert!(is_number || cell == "-" || !formula, "{cell:?} could be a formula");
+            }
+        }
+        assert!(numbers > 20, "{numbers} numbers");
+    }
+}
+
+#[test]
+fn markdown_is_inert_and_stays_in_its_cells() {
+    let plain = session("plain");
+    let scores = Scores::of(&plain, Published::embedded());
+    let lines = markdown::report(&plain, &scores, &[]).lines().count();
+    for (_, text) in written(|session, scores, _| markdown::report(session, scores, &[])) {
+        assert_no_marks(&text);
+        assert_eq!(text.lines().count(), lines, "a name breaks no line");
+        for harm in ["<script", "<img", "](javascript"] {
+            for (at, _) in text.match_indices(harm) {
+                assert_eq!(text.as_bytes()[at - 1], b'\\', "{harm} is not escaped");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_terminal_is_left_alone() {
+    for (_, text) in written(|session, scores, _| terminal::table(session, scores, Look::PLAIN)) {
+        assert_no_marks(&text);
+        assert!(
+            text.chars().all(|c| c == '\n' || !c.is_control()),
+            "a control character"
+        );
+    }
+}
