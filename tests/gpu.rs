@@ -73,21 +73,8 @@ fn cases(kernel: &Kernel) -> Vec<Case> {
         ]
         .map(|(n, steps)| Shape::new(&[("n", n), ("steps", steps)]))
         .to_vec(),
-        [("b", _), ..] => attention_shapes(kernel),
-        _ => [
-            (1, 1, 1),
-            (1, 7, 5),
-            (5, 1, 3),
-            (3, 4, 8),
-            (17, 31, 13),
-            (64, 64, 64),
-            (67, 129, 101),
-            (130, 68, 36),
-            (1, 520, 260),
-            (257, 3, 515),
-        ]
-        .map(|(m, n, k)| Shape::new(&[("m", m), ("n", n), ("k", k)]))
-        .to_vec(),
+        [("b", _), ("hq", _), ..] => attention_shapes(kernel),
+        _ => product_shapes(kernel),
     };
     let layouts: Vec<&str> = if kernel.layouts.is_empty() {
         vec![""]
@@ -113,6 +100,34 @@ fn cases(kernel: &Kernel) -> Vec<Case> {
     }
     cases.retain(|case| kernel.check(case).is_ok());
     cases
+}
+
+/// Products, several of each shape where a kernel takes a number of them. The plain ones are proved thoroughly: the others
+/// have the same loops.
+fn product_shapes(kernel: &Kernel) -> Vec<Shape> {
+    let thorough = [
+        (1, 1, 1),
+        (1, 7, 5),
+        (5, 1, 3),
+        (3, 4, 8),
+        (17, 31, 13),
+        (64, 64, 64),
+        (67, 129, 101),
+        (130, 68, 36),
+        (1, 520, 260),
+        (257, 3, 515),
+    ];
+    let (number, shapes) = match kernel.extents {
+        [("m", _), ..] if kernel.name == "matmul" => (None, &thorough[..]),
+        [("m", _), ..] => (None, &thorough[4..6]),
+        [(number, _), ..] => (Some(*number), &thorough[4..6]),
+        [] => (None, &[][..]),
+    };
+    let shape = |(m, n, k): &(u64, u64, u64)| {
+        let several = number.map(|number| (number, 3));
+        Shape::new(&[("m", *m), ("n", *n), ("k", *k)].into_iter().chain(several).collect::<Vec<_>>())
+    };
+    shapes.iter().map(shape).collect()
 }
 
 /// One, four and eight query heads to a kv head; one, few, odd and many keys; head dimensions 64 and 128; and one of
