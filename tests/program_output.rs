@@ -263,7 +263,7 @@ fn a_mistake_in_a_description_is_answered_with_what_there_is() {
         ),
         (
             &["--describe", MATMUL, "--source", "nosuch"],
-            "the variants of this case are shuffled-1x8-32x8, shuffled-1x8-32x4, ",
+            "the variants of this case are shuffled-1x8-32x8, shuffled-1x8-16x8, ",
         ),
     ] {
         let ended = finish(onpar(&["list"]).args(arguments));

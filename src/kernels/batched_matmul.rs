@@ -23,7 +23,13 @@ pub(super) static KERNEL: Kernel = Kernel {
     admits: |_| Ok(()),
     work: |case| batched(case.extent("b"), extents(case), Sizes::of_case(case)),
     buffers: |case| product::buffers(case, case.extent("b"), stored(case), &[]),
-    reference: |case, inputs| vec![products(case).flat_map(|z| product_reference::one(case, [&inputs[0], &inputs[1]], [z, z])).collect()],
+    reference: |case, inputs| {
+        vec![
+            products(case)
+                .flat_map(|z| product_reference::one(case, [&inputs[0], &inputs[1]], [z, z]))
+                .collect(),
+        ]
+    },
     variants: |case| product::variants(case, FAMILY, case.extent("b")),
 };
 

@@ -82,15 +82,15 @@ pub(super) const fn quads_of_shared_step(tile: Tile) -> u32 {
 impl Blocked<'_> {
     /// Blocked in registers alone, operands from the caches.
     pub(super) fn direct(&self) -> String {
-        entry(self.tile.lanes(), &self.from_memory(Readers::Everyone))
+        entry(self.tile.lanes(), &self.over_memory(Readers::Everyone))
     }
 
     /// The same, with the quads of A shared out among the lanes of a row.
     pub(super) fn shuffled(&self) -> String {
-        entry_with(self.tile.lanes(), SUBGROUPS, &self.from_memory(Readers::Neighbours))
+        entry_with(self.tile.lanes(), SUBGROUPS, &self.over_memory(Readers::Neighbours))
     }
 
-    fn from_memory(&self, readers: Readers) -> String {
+    fn over_memory(&self, readers: Readers) -> String {
         let quads = self.quads_of_step(readers);
         let beyond = quads > 1 || !self.divides;
         format!(
@@ -195,7 +195,10 @@ impl Blocked<'_> {
                 Run::AlongK => format!("{a}_line({a}_base, {row} + {unit} % {across}u)"),
                 Run::AcrossK => format!("{a}_quad({row} / 4u + {unit} % {across}u)"),
             };
-            let _ = writeln!(text, "    let a_at{s} = {place};\n    let a_step{s} = {unit} / {across}u;");
+            let _ = writeln!(
+                text,
+                "    let a_at{s} = {place};\n    let a_step{s} = {unit} / {across}u;"
+            );
         }
         for j in 0..self.tile.vectors() {
             let quad = format!("{q} + {}u", j * self.tile.lanes_n);
@@ -270,12 +273,18 @@ impl Blocked<'_> {
         let mut text = String::new();
         for i in 0..4 {
             if self.b.run == Run::AcrossK {
-                let _ = writeln!(text, "            let line{i} = {b}_line({b}_base, 4u * ({step} + {x}u) + {i}u);");
+                let _ = writeln!(
+                    text,
+                    "            let line{i} = {b}_line({b}_base, 4u * ({step} + {x}u) + {i}u);"
+                );
             }
             for j in 0..self.tile.vectors() {
                 let _ = match self.b.run {
                     Run::AcrossK => writeln!(text, "            let of_b{i}_{j} = {b}4(line{i}, b_at{j});"),
-                    Run::AlongK => writeln!(text, "            let t{i}_{j} = {b}4(b_at{j}_{i}, {b}_quad({step} + {x}u));"),
+                    Run::AlongK => writeln!(
+                        text,
+                        "            let t{i}_{j} = {b}4(b_at{j}_{i}, {b}_quad({step} + {x}u));"
+                    ),
                 };
             }
         }
@@ -295,7 +304,11 @@ impl Blocked<'_> {
         let lanes = self.tile.lanes_n;
         let of_unit = |unit: u32, part: &str| match readers {
             Readers::Everyone => format!("of_a{unit}{part}"),
-            Readers::Neighbours => format!("subgroupShuffle(of_a{}{part}, neighbours + {}u)", unit / lanes, unit % lanes),
+            Readers::Neighbours => format!(
+                "subgroupShuffle(of_a{}{part}, neighbours + {}u)",
+                unit / lanes,
+                unit % lanes
+            ),
         };
         let across = self.quads_across();
         match self.a.run {

@@ -77,7 +77,7 @@ impl Dots {
         }
         let _ = writeln!(
             text,
-            "    for (var from = 0u; from < (p.k + 3u) / 4u; from += {width}u) {{\n        let l = from + column;\n{}    }}",
+            "    for (var l0 = 0u; l0 < (p.k + 3u) / 4u; l0 += {width}u) {{\n        let l = l0 + column;\n{}    }}",
             self.step(number)
         );
         entry_with(self.lanes, SUBGROUPS, &(text + &self.finish()))
@@ -109,7 +109,10 @@ impl Dots {
         let mut text = String::new();
         for (r, j) in self.sums() {
             for bit in (0..self.width.ilog2()).map(|b| 1 << b) {
-                let _ = writeln!(text, "    c{r}_{j} += subgroupShuffle(c{r}_{j}, subgroup_lane ^ {bit}u);");
+                let _ = writeln!(
+                    text,
+                    "    c{r}_{j} += subgroupShuffle(c{r}_{j}, subgroup_lane ^ {bit}u);"
+                );
             }
         }
         let vectors = self.columns / 4;

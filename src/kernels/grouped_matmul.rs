@@ -41,7 +41,8 @@ const FAMILY: Family = Family {
 
 fn reference(case: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
     let experts: Vec<usize> = inputs[2].iter().map(|expert| *expert as usize).collect();
-    let of_group = |(group, of_b): (usize, usize)| product_reference::one(case, [&inputs[0], &inputs[1]], [group, of_b]);
+    let of_group =
+        |(group, of_b): (usize, usize)| product_reference::one(case, [&inputs[0], &inputs[1]], [group, of_b]);
     if case.layout != "tn" {
         return vec![experts.into_iter().enumerate().flat_map(of_group).collect()];
     }
