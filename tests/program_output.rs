@@ -10,26 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use onpar::report::columns::COLUMNS;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish, onpar};
+use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, assert_documented, finish, onpar};
 
 fn formats() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md")
-}
-
-/// Compares the keys of an object with the table of the section of `docs/formats.md` whose heading has these words.
-#[track_caller]
-fn assert_documented(document: &Value, heading: &str) {
-    let page = std::fs::read_to_string(formats()).expect("the page can be read");
-    let sections = page.split("\n### ");
-    let named = |section: &&str| section.lines().next().is_some_and(|line| line.contains(heading));
-    let section = sections.into_iter().find(named).expect("a section");
-    let section = section.split("\n## ").next().unwrap_or_default();
-    let key = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
-    let documented: BTreeSet<String> = section.lines().filter_map(key).collect();
-    let object = document.as_object().expect("an object");
-    assert_eq!(object.keys().cloned().collect::<BTreeSet<_>>(), documented, "{heading}");
 }
 
 /// A session with a row of every kind: ceilings, workloads, impossible, refused and failed.

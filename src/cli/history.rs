@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::input::{part, probability};
 use super::output::{complain, print, print_json};
+use super::picture::Picture;
 use crate::error::{Error, Result};
 use crate::record::{Archive, SeriesTable};
 use crate::report::history::{self as report, Context};
@@ -45,6 +46,9 @@ pub(crate) struct HistoryArgs {
     /// With --check: only changes among the last points of a series count
     #[arg(long, value_name = "POINTS", requires = "check")]
     last: Option<usize>,
+    /// Draw the series, the worst first, with their changes and with what else changed; the ending says how
+    #[arg(long, value_name = "FILE.svg|FILE.png", value_parser = Picture::parse)]
+    plot: Option<Picture>,
     /// Print JSON
     #[arg(long, conflicts_with = "csv")]
     json: bool,
@@ -90,6 +94,9 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<u8> {
         settings,
         notes: &notes,
     };
+    if let Some(picture) = &args.plot {
+        picture.write(&report::picture(context).draw())?;
+    }
     if args.json || args.csv {
         for note in &notes {
             complain(&format!("onpar: {note}"));

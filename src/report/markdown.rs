@@ -189,7 +189,7 @@ fn notes(text: &mut String, session: &Session, scores: &Scores) {
 }
 
 /// A text that stays in its cell.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('|', "\\|")
         .split_whitespace()
         .collect::<Vec<_>>()

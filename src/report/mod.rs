@@ -7,6 +7,7 @@ pub mod compare;
 pub mod csv;
 pub mod doctor;
 mod flags;
+pub mod gate;
 pub mod history;
 mod interval;
 pub mod json;

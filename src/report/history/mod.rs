@@ -1,11 +1,14 @@
-//! Histories for a reader: as text, as JSON, as CSV.
+//! Histories for a reader: as text, as JSON, as CSV, as a picture.
 
 mod csv;
 mod json;
+mod picture;
+mod rank;
 mod text;
 
 pub use csv::changes;
 pub use json::document;
+pub use picture::picture;
 pub use text::text;
 
 use crate::stats::Settings;

@@ -1,4 +1,5 @@
-//! Pictures: bars, rooflines and curves, all on log axes, of what was measured here and what has been published.
+//! Pictures of what was measured here and what has been published: bars, rooflines and curves, all on log axes, and series
+//! over time, each zoomed onto its own values.
 //!
 //! A chart is values; drawing lays it out once into a scene of rectangles, polygons, lines and texts, and the scene is
 //! painted as SVG or as PNG: both pictures are the same drawing. Nothing relies on colour alone: marks differ in shape and
@@ -15,8 +16,11 @@ mod device_panel;
 mod encode;
 mod font;
 mod free;
+mod histories;
+mod history_panel;
 mod key;
 mod legend;
+mod linear;
 mod mark;
 mod page;
 mod palette;
@@ -34,6 +38,7 @@ use scene::Scene;
 
 pub use bars::{Bar, BarChart, BarKind, BarValue, Panel};
 pub use curves::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
+pub use histories::{HistoryChart, HistoryPanel, Level, MOST_PANELS, Mark, Step};
 pub use mark::{Hue, Look};
 pub use ratios::{RatioChart, RatioRow};
 pub use roofs::{Ceiling, DeviceRoofs, RoofChart, RoofMark, RoofPanel, RoofPoint, Roofs};
