@@ -157,7 +157,13 @@ impl Way {
         }
     }
 
-    /// Whether it can compute such a product, and is not certain to waste most of its work on rows that are not there. The
+    /// Vectors of sums of an invocation.
+    const fn sums(self) -> u32 {
+        self.tile().rows * self.tile().vectors()
+    }
+
+    /// Whether it can compute such a product, and is not certain to waste most of its work on rows that are not there. Many
+    /// sums that would have to be stored one by one keep some compilers busy for seconds and are no faster than few. The
     /// answer is the same for all sizes of one power of two, which share what the tuner finds.
     fn fits(self, of: Product, a: Run, b: Run) -> bool {
         let m = 1 << of.m.ilog2();
@@ -166,7 +172,9 @@ impl Way {
             Self::Dots(_) => (a == Run::AlongK && b == Run::AlongK, height <= 2 * m && m <= 4 * height),
             _ => (
                 a == Run::AlongK || self.tile().rows.is_multiple_of(4),
-                height <= 32.max(4 * m) && (height >= 4 || m <= height),
+                height <= 32.max(4 * m)
+                    && (height >= 4 || m <= height)
+                    && (of.n.is_multiple_of(4) || self.sums() <= 32),
             ),
         };
         runs && worth && self.trips(of.k) <= MAX_TRIPS
