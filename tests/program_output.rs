@@ -184,7 +184,7 @@ fn a_mistake_in_the_arguments_is_answered_with_what_there_is() {
     for (arguments, parts) in [
         (
             &["--suite", "nosuch"][..],
-            &["--suite nosuch: the suites are smoke, standard, ceilings"][..],
+            &["--suite nosuch: the suites are smoke, standard, inference, training, ceilings"][..],
         ),
         (
             &["--filter", "nosuch", "--filter", "other"],
