@@ -57,25 +57,25 @@ def header(machine, commit, plan, runs):
 
 
 def row(run, place, case):
-    return compact({
-        "kind": "row", "run": run, "place": place, "case": case, "status": "ok", "variant": "scalar", "engine": "vector",
-        "operations": 0, "read": 4096, "written": 4096,
-        "proof": {"against": "f64", "elements": 1024, "checked": 0.25, "unchecked": 0.25, "timed": 0.25},
-        "clock": "device", "stop": "target",
-        "phases": {"setup": 0.5, "compile": 0.1, "proof": 0.1, "race": 0.1, "warm_up": 0.1, "timed": 0.1},
-    })
+    return (
+        f'{{"kind":"row","run":{run},"place":{place},"case":"{case}","status":"ok","variant":"scalar","engine":"vector",'
+        '"operations":0,"read":4096,"written":4096,"proof":{"against":"f64","elements":1024,"checked":0.25,"unchecked":0.25,'
+        '"timed":0.25},"clock":"device","stop":"target","phases":{"setup":0.5,"compile":0.1,"proof":0.1,"race":0.1,'
+        '"warm_up":0.1,"timed":0.1}}'
+    )
 
 
-def block(run, place, case, seconds, noise):
-    samples = [f"{seconds * noise.lognormvariate(0, 0.01):.6e}" for _ in range(SAMPLES)]
-    wall = [f"{float(sample) * 1.1:.6e}" for sample in samples]
+def block(run, place, case, seconds, scatter):
+    samples = [seconds * factor for factor in scatter]
+    device, wall = (",".join([f"{factor * sample:.6e}" for sample in samples]) for factor in (1.0, 1.1))
     return (f'{{"kind":"block","run":{run},"place":{place},"case":"{case}","repeats":8,"checks":false,'
-            f'"device":[{",".join(samples)}],"wall":[{",".join(wall)}]}}')
+            f'"device":[{device}],"wall":[{wall}]}}')
 
 
 def sessions(folder, machines, commits, cases, runs):
     """Every seventh case is 8 % slower from a commit of its own on. Returns the number of rows."""
     noise = random.Random(2026)
+    pool = [noise.lognormvariate(0, 0.01) for _ in range(1009)]
     plan = [f"matmul/f32/nn/k={2 ** (3 + case % 8)},m={case + 1},n=64/hot" for case in range(cases)]
     for machine in range(machines):
         for commit in range(commits):
@@ -87,7 +87,8 @@ def sessions(folder, machines, commits, cases, runs):
                 for place, case in enumerate(plan):
                     step = 1.08 if place % 7 == 0 and commit >= commits // 3 + place % 50 else 1.0
                     seconds = 1e-5 * (1 + place) * step * noise.lognormvariate(0, 0.005)
-                    lines += [block(run, place, case, seconds, noise), row(run, place, case)]
+                    start = noise.randrange(len(pool) - SAMPLES)
+                    lines += [block(run, place, case, seconds, pool[start:start + SAMPLES]), row(run, place, case)]
             body = "\n".join(lines) + "\n"
             seal = compact({"kind": "seal", "sha256": hashlib.sha256(body.encode()).hexdigest()})
             (home / "session.jsonl").write_text(f"{body}{seal}\n")
@@ -102,19 +103,23 @@ def steps(noise, points):
 def write(path, series):
     with open(path, "w") as file:
         file.write("series,time,value\n")
-        for name, values in series.items():
+        for name, values in series:
             file.writelines(f"{name},{place},{value!r}\n" for place, value in enumerate(values))
+
+
+# In a process of its own, because the peak of a child begins with that of its parent.
+TIMED = """
+import json, resource, subprocess, sys, time
+began = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(json.dumps([time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024]))
+"""
 
 
 def timed(command):
     """Seconds, and the peak of the memory in MiB, of a command; what it prints goes nowhere."""
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {child.returncode}")
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    done = subprocess.run([sys.executable, "-c", TIMED, *command], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
 
 
 def beside_otava(onpar, bench, folder):
@@ -125,7 +130,7 @@ def beside_otava(onpar, bench, folder):
     noise = random.Random(365)
     series = {f"series {number}": steps(noise, 365) for number in range(200)}
     path = Path(folder) / "365.csv"
-    write(path, series)
+    write(path, series.items())
     calls, ours, program = [], [], []
     for values in list(series.values())[:15]:
         began = time.perf_counter()
@@ -143,17 +148,17 @@ def beside_otava(onpar, bench, folder):
     return theirs / ours >= 100
 
 
-def many_series(onpar, folder):
+def many_series(onpar, _, folder):
     noise = random.Random(1000)
     path = Path(folder) / "many.csv"
-    write(path, {f"series {number}": steps(noise, 1000) for number in range(10_000)})
+    write(path, ((f"series {number}", steps(noise, 1000)) for number in range(10_000)))
     seconds, memory = timed([onpar, "history", "--series", str(path), "--csv"])
     print(f"10,000 series of 1,000 points ({path.stat().st_size / 1e6:.0f} MB): {seconds:.1f} s, {memory:.0f} MiB")
     path.unlink()
     return seconds < 20 and memory < 500
 
 
-def many_rows(onpar, folder):
+def many_rows(onpar, _, folder):
     home = Path(folder) / "sessions"
     rows = sessions(home, machines=3, commits=200, cases=200, runs=10)
     size = sum(path.stat().st_size for path in home.rglob("session.jsonl"))
@@ -166,9 +171,9 @@ def many_rows(onpar, folder):
 
 
 def measure(onpar, bench):
-    print(f"{os.cpu_count()} processors")
+    print(f"{os.cpu_count()} processors", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        held = [beside_otava(onpar, bench, folder), many_series(onpar, folder), many_rows(onpar, folder)]
+        held = [part(onpar, bench, folder) for part in (beside_otava, many_series, many_rows)]
     return 0 if all(held) else 1
 
 

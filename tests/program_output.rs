@@ -100,6 +100,13 @@ fn a_stored_session_is_reported_as_it_was_when_it_was_measured() {
     assert_documented(&first, "`onpar report --json`");
     let compared = finish(onpar(&["compare", "--json"]).args([stage.folder(), stage.folder()]));
     assert_documented(&compared.json(), "`onpar compare A B --json`");
+    let judged = finish(onpar(&["gate", "--json", "--baseline"]).args([stage.folder(), stage.folder()])).json();
+    assert_documented(&judged, "`onpar gate --json`");
+    let page = std::fs::read_to_string(formats()).expect("the page can be read");
+    let case = judged["cases"][0].as_object().expect("a case");
+    for key in case.keys() {
+        assert!(page.contains(&format!("`{key}`")), "{key} of a judged case");
+    }
 }
 
 #[test]

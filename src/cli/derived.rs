@@ -20,7 +20,7 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
     let mut files = vec![
         (
             "rows.csv".to_owned(),
-            csv::rows(Context { session, scores }).into_bytes(),
+            csv::rows(&[Context { session, scores }]).into_bytes(),
         ),
         (
             "report.md".to_owned(),

@@ -26,6 +26,7 @@ mod splice;
 mod supervise;
 mod tune;
 mod tuning;
+mod turns;
 mod worker;
 
 use std::process::ExitCode;

@@ -11,6 +11,8 @@ pub struct Judged {
     pub case: String,
     /// The variant that ran; empty if none did.
     pub variant: String,
+    /// The variant that ran in the latest earlier session; empty if that is not known.
+    pub variant_before: String,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is inconclusive or failed; none of every other verdict.
@@ -86,6 +88,7 @@ impl Judged {
         Self {
             case: case.to_owned(),
             variant: variant.to_owned(),
+            variant_before: String::new(),
             verdict,
             reason: Some(reason),
             seconds: None,
@@ -105,6 +108,14 @@ impl Judged {
     #[must_use]
     pub fn change(&self) -> Option<f64> {
         self.ratio.map(|ratio| ratio - 1.0)
+    }
+
+    /// The change of the variant, as `variant 'a' -> 'b'`, if there was one.
+    #[must_use]
+    pub fn variant_change(&self) -> Option<String> {
+        let (before, now) = (&self.variant_before, &self.variant);
+        let is_known = !before.is_empty() && !now.is_empty();
+        (is_known && before != now).then(|| format!("variant '{before}' -> '{now}'"))
     }
 
     /// Whether measuring it once more may tell.

@@ -1,8 +1,8 @@
 //! A session against those before it.
 
-use super::case::{Judged, Verdict};
+use super::expected::{Expected, judged, set_shifted};
 use super::measured::Measured;
-use super::movement::{Movement, movement};
+use super::movement::{movement, reference_moves};
 use super::outcome::{Against, Outcome};
 use super::reason::Reason;
 use super::rule::{LEAST_POINTS, Rule};
@@ -11,7 +11,7 @@ use super::segment::Segments;
 use crate::compare::{Refusal, SideCase};
 use crate::device::Identity;
 use crate::record::{Hardness, differences};
-use crate::stats::{Prediction, benjamini_hochberg, median, sorted};
+use crate::stats::{median, sorted};
 
 /// The earlier sessions of one machine.
 #[derive(Debug, Default)]
@@ -52,12 +52,27 @@ pub fn against_history(now: &Measured, past: &Past, rule: Rule) -> Outcome {
         }
     }
     outcome.set_aside_unfinished(&now.unfinished);
-    let expected = expected(&tried);
-    outcome.movement = movement(&expected, now, past, &outcome.soft, rule);
-    let judged = judged(&expected, outcome.movement.as_ref(), rule);
-    outcome.cases.extend(judged);
+    let expected = of_machine(&tried);
+    let mut cases = judged(&expected, rule);
+    let floor = expected.first().map_or(0.0, |case| case.floor);
+    outcome.movement = movement(&cases, &outcome.soft, |slower| {
+        reference_moves(now, past, slower, floor, rule)
+    });
+    if let Some(movement) = outcome.movement.as_ref().filter(|movement| movement.is_of_machine()) {
+        set_shifted(&mut cases, &expected, movement.ratio, rule);
+    }
+    outcome.cases.extend(cases);
     outcome.in_order(now);
     outcome
+}
+
+/// No case is expected to differ less from session to session than half of the cases do: the floor of the machine.
+fn of_machine<'a>(tried: &'a [(&SideCase, Series)]) -> Vec<Expected<'a>> {
+    let deviations: Vec<f64> = tried.iter().filter_map(|(_, series)| series.deviation()).collect();
+    let floor = median(&sorted(&deviations)).unwrap_or_default();
+    let of_case =
+        |(case, series): &'a (&SideCase, Series)| Expected::new(case, series, series.prediction(floor)?, floor);
+    tried.iter().filter_map(of_case).collect()
 }
 
 /// In what the latest other machine differs, where there is no session of the same one.
@@ -96,9 +111,10 @@ fn series(case: &SideCase, past: &Past) -> Result<Series, Reason> {
     let now = values(case).map_err(|refusal| Reason::Refused(refusal.clone()))?;
     let segment = past.segments.of_case(&case.name);
     let of_segment = past.sessions.iter().filter(|(place, _)| *place >= segment.first);
-    let points: Vec<Vec<f64>> = of_segment
-        .filter_map(|(_, past)| values(past.case(&case.name)?).ok())
-        .collect();
+    let cases = of_segment.filter_map(|(_, past)| past.case(&case.name));
+    let good: Vec<(&SideCase, Vec<f64>)> = cases.filter_map(|case| Some((case, values(case).ok()?))).collect();
+    let variant = good.last().map_or_else(String::new, |(case, _)| case.variant.clone());
+    let points: Vec<Vec<f64>> = good.into_iter().map(|(_, values)| values).collect();
     if points.len() < LEAST_POINTS {
         return Err(Reason::TooFewPoints {
             there: points.len(),
@@ -106,115 +122,10 @@ fn series(case: &SideCase, past: &Past) -> Result<Series, Reason> {
             since: segment.since,
         });
     }
-    Ok(Series { points, now })
+    Ok(Series { points, now, variant })
 }
 
 pub(super) fn values(case: &SideCase) -> Result<Vec<f64>, &Refusal> {
     let runs = case.values.as_ref()?;
     Ok(runs.iter().map(|run| run.value).collect())
-}
-
-/// A case with what was expected of it and what it came to.
-pub(super) struct Expected<'a> {
-    case: &'a SideCase,
-    series: &'a Series,
-    prediction: Prediction,
-    /// What every case is expected to scatter by at the least.
-    pub(super) floor: f64,
-    /// Logarithm of the time now over the time before.
-    pub(super) change: f64,
-}
-
-/// No case is expected to differ less from session to session than half of the cases do: the floor of the machine.
-fn expected<'a>(tried: &'a [(&SideCase, Series)]) -> Vec<Expected<'a>> {
-    let deviations: Vec<f64> = tried.iter().filter_map(|(_, series)| series.deviation()).collect();
-    let floor = median(&sorted(&deviations)).unwrap_or_default();
-    let of_case = |(case, series): &'a (&SideCase, Series)| {
-        let prediction = series.prediction(floor)?;
-        Some(Expected {
-            case,
-            series,
-            prediction,
-            floor,
-            change: series.level_now()? - prediction.centre,
-        })
-    };
-    tried.iter().filter_map(of_case).collect()
-}
-
-impl Expected<'_> {
-    /// The smallest change that is reported, as a ratio minus 1.
-    pub(super) fn smallest(&self, rule: Rule) -> f64 {
-        self.prediction.smallest_change().max(rule.least)
-    }
-
-    /// How probable it is that it changed by so much more than `shift`.
-    fn p(&self, shift: f64) -> f64 {
-        self.prediction.p(self.prediction.centre + self.change - shift)
-    }
-}
-
-/// For each case whether it is beyond chance, when the whole machine moved by `shift`: faster, slower or neither.
-pub(super) fn moved(cases: &[Expected], shift: f64, rule: Rule) -> Vec<(f64, Option<Verdict>)> {
-    let raw: Vec<f64> = cases.iter().map(|case| case.p(shift)).collect();
-    let adjusted = benjamini_hochberg(&raw).into_iter();
-    let verdict = |(case, p): (&Expected, f64)| {
-        let change = case.change - shift;
-        let is_change = p <= rule.alpha && change.abs() >= case.smallest(rule).ln_1p();
-        let direction = if change > 0.0 {
-            Verdict::Regressed
-        } else {
-            Verdict::Improved
-        };
-        (p, is_change.then_some(direction))
-    };
-    cases.iter().zip(adjusted).map(verdict).collect()
-}
-
-fn judged(cases: &[Expected], movement: Option<&Movement>, rule: Rule) -> Vec<Judged> {
-    let shift = movement.filter(|movement| movement.is_of_machine());
-    let shift = shift.map_or(0.0, |movement| movement.ratio.ln());
-    let (beyond, beside) = (moved(cases, 0.0, rule), moved(cases, shift, rule));
-    let of_case = |(place, case): (usize, &Expected)| {
-        let (p, change) = beyond[place];
-        // What moved as the machine did, and no further.
-        let is_shifted = shift * case.change > 0.0 && beside[place].1 != change;
-        judge(
-            case,
-            p,
-            change.map(|change| if is_shifted { Verdict::Shifted } else { change }),
-            rule,
-        )
-    };
-    cases.iter().enumerate().map(of_case).collect()
-}
-
-fn judge(case: &Expected, p: f64, change: Option<Verdict>, rule: Rule) -> Judged {
-    let smallest = case.smallest(rule);
-    let half = case.prediction.half_width(rule.alpha);
-    let is_inside = case.change.abs() + half <= smallest.ln_1p();
-    let enough = (smallest > rule.must_see).then(|| case.series.enough(case.floor, rule.must_see));
-    let (verdict, reason) = match (change, enough) {
-        (Some(change), _) => (change, None),
-        (None, Some(enough)) => (Verdict::Inconclusive, Some(Reason::TooNoisy { smallest, enough })),
-        (None, None) if is_inside => (Verdict::Unchanged, None),
-        (None, None) => (Verdict::Inconclusive, Some(Reason::Undecided)),
-    };
-    let before = case.prediction.centre.exp();
-    Judged {
-        case: case.case.name.clone(),
-        variant: case.case.variant.clone(),
-        verdict,
-        reason,
-        seconds: Some(before * case.change.exp()),
-        before: Some(before),
-        ratio: Some(case.change.exp()),
-        interval: Some(((case.change - half).exp(), (case.change + half).exp())),
-        p: Some(p),
-        smallest: Some(smallest),
-        points: case.series.points.len(),
-        runs: case.series.now.len(),
-        enough,
-        confirmed: None,
-    }
 }

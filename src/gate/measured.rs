@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{Allowed, Side, SideCase};
+use crate::compare::{Allowed, Refusal, Side, SideCase};
 use crate::measure::Pulse;
 use crate::normalise::Scores;
 use crate::record::{Header, Session};
@@ -13,7 +13,7 @@ use crate::stats::{median, sorted};
 pub struct Measured {
     /// The first line of its journal.
     pub header: Header,
-    /// Its cases that have a row: of each the medians of its runs, or why they may not be used.
+    /// Its cases that have a row in every run: of each the medians of its runs, or why they may not be used.
     pub cases: Vec<SideCase>,
     /// Cases that were planned and are not finished in every run.
     pub unfinished: Vec<String>,
@@ -34,12 +34,24 @@ impl Measured {
     /// What is needed of a session.
     #[must_use]
     pub fn of(session: &Session, scores: &Scores, allowed: Allowed) -> Self {
+        let mut cases = Side::of_session(session, scores, allowed).cases;
+        let mut unfinished = unfinished(session);
+        // What has failed in one run has failed, whatever the others would have come to.
+        unfinished.retain(|name| !cases.iter().any(|case| case.name == *name && has_failed(case)));
+        cases.retain(|case| !unfinished.contains(&case.name));
         Self {
             header: session.header.clone(),
-            cases: Side::of_session(session, scores, allowed).cases,
-            unfinished: unfinished(session),
+            cases,
+            unfinished,
             references: references(session.pulses()),
         }
+    }
+
+    /// Whether its runs and those of the other session were measured by turns.
+    #[must_use]
+    pub fn is_by_turns_with(&self, other: &Self) -> bool {
+        let turns = &self.header.options.turns;
+        turns.is_some() && *turns == other.header.options.turns && self.header.id != other.header.id
     }
 
     /// A case that has a row.
@@ -47,6 +59,10 @@ impl Measured {
     pub fn case(&self, name: &str) -> Option<&SideCase> {
         self.cases.iter().find(|case| case.name == name)
     }
+}
+
+fn has_failed(case: &SideCase) -> bool {
+    matches!(&case.values, Err(Refusal::Failed { status, .. }) if status.is_failure())
 }
 
 /// The cases, each once, that lack a row in any run.

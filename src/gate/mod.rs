@@ -5,7 +5,10 @@
 //! tests on runs are honest only if both were measured by turns. `docs/methodology.md` has the rule with its rates.
 
 mod aside;
+mod by_turns;
 mod case;
+mod confirm;
+mod expected;
 mod history;
 mod measured;
 mod movement;
@@ -14,6 +17,7 @@ mod reason;
 mod rule;
 mod scatter;
 mod segment;
+mod session;
 
 pub use case::{Judged, Verdict};
 pub use history::{Past, against_history};
@@ -23,3 +27,4 @@ pub use outcome::{Against, LeftOut, Outcome, Overall};
 pub use reason::{Enough, Reason};
 pub use rule::{Inconclusive, LEAST_POINTS, MOST_POINTS, Rule};
 pub use segment::{Segment, Segments};
+pub use session::against_session;

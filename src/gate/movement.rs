@@ -1,7 +1,7 @@
 //! When most cases move together, it is seldom the work of a change to one of them.
 
-use super::case::Verdict;
-use super::history::{Expected, moved};
+use super::case::{Judged, Verdict};
+use super::history::Past;
 use super::measured::{Measured, ReferenceTime};
 use super::rule::{LEAST_POINTS, Rule};
 use crate::stats::{Prediction, median, sorted};
@@ -56,38 +56,25 @@ impl Movement {
     }
 }
 
-/// The movement of most cases, if there is one.
+/// The movement of most cases, if there is one. `references` says of a direction what the reference kernels did.
 pub(super) fn movement(
-    cases: &[Expected],
-    now: &Measured,
-    past: &super::Past,
+    cases: &[Judged],
     soft: &[String],
-    rule: Rule,
+    references: impl FnOnce(Verdict) -> Vec<ReferenceMove>,
 ) -> Option<Movement> {
-    let beyond = moved(cases, 0.0, rule);
-    let enough = |count: usize| count as f64 > MOST_CASES * cases.len() as f64;
-    let (direction, members) = [Verdict::Regressed, Verdict::Improved]
+    let enough = |count: usize| cases.len() >= LEAST_CASES && count as f64 > MOST_CASES * cases.len() as f64;
+    let (direction, changes) = [Verdict::Regressed, Verdict::Improved]
         .into_iter()
-        .find_map(|direction| {
-            let members: Vec<&Expected> = cases
-                .iter()
-                .zip(&beyond)
-                .filter(|(_, (_, verdict))| *verdict == Some(direction))
-                .map(|(case, _)| case)
-                .collect();
-            (cases.len() >= LEAST_CASES && enough(members.len())).then_some((direction, members))
-        })?;
-    let middle = median(&sorted(&members.iter().map(|case| case.change).collect::<Vec<_>>()))?;
-    let is_alike = |case: &&&Expected| (case.change - middle).abs() <= case.smallest(rule).ln_1p();
-    if !enough(members.iter().filter(is_alike).count()) {
+        .map(|direction| (direction, changes(cases, direction)))
+        .find(|(_, changes)| enough(changes.len()))?;
+    let middle = median(&sorted(&changes.iter().map(|(change, _)| *change).collect::<Vec<_>>()))?;
+    let alike = changes
+        .iter()
+        .filter(|(change, smallest)| (change - middle).abs() <= *smallest);
+    if !enough(alike.count()) {
         return None;
     }
-    let floor = members.first().map_or(0.0, |case| case.floor);
-    let references: Vec<ReferenceMove> = now
-        .references
-        .iter()
-        .filter_map(|reference| reference_move(reference, &steady(reference, now, past), floor, direction, rule))
-        .collect();
+    let references = references(direction);
     let cause = if !soft.is_empty() {
         Cause::Changed(soft.to_vec())
     } else if references.iter().any(|reference| reference.moved) {
@@ -97,28 +84,49 @@ pub(super) fn movement(
     };
     Some(Movement {
         ratio: middle.exp(),
-        moved: members.len(),
+        moved: changes.len(),
         of: cases.len(),
         references,
         cause,
     })
 }
 
-/// Logarithms of the times of a reference kernel in the earlier sessions with the same soft key.
-fn steady(reference: &ReferenceTime, now: &Measured, past: &super::Past) -> Vec<f64> {
-    let alike = past
-        .sessions
-        .iter()
-        .filter(|(_, past)| past.header.keys.soft == now.header.keys.soft);
-    let times = alike.flat_map(|(_, past)| past.references.iter().filter(|other| other.case == reference.case));
-    times.map(|time| time.seconds.ln()).collect()
+/// Of the cases that changed in this direction by how much, and how much is the smallest change, as logarithms.
+fn changes(cases: &[Judged], direction: Verdict) -> Vec<(f64, f64)> {
+    let changed = cases.iter().filter(|case| case.verdict == direction);
+    changed
+        .filter_map(|case| Some((case.ratio?.ln(), case.smallest?.ln_1p())))
+        .collect()
+}
+
+/// What the reference kernels did since the earlier sessions of the same soft key, as far as enough of them have any.
+pub(super) fn reference_moves(
+    now: &Measured,
+    past: &Past,
+    direction: Verdict,
+    floor: f64,
+    rule: Rule,
+) -> Vec<ReferenceMove> {
+    let sessions = past.sessions.iter().map(|(_, session)| session);
+    let alike: Vec<&Measured> = sessions
+        .filter(|session| session.header.keys.soft == now.header.keys.soft)
+        .collect();
+    let of_one = |reference: &ReferenceTime| {
+        let times = alike.iter().flat_map(|session| &session.references);
+        let before: Vec<f64> = times
+            .filter(|other| other.case == reference.case)
+            .map(|other| other.seconds.ln())
+            .collect();
+        reference_move(reference, &before, direction, floor, rule)
+    };
+    now.references.iter().filter_map(of_one).collect()
 }
 
 fn reference_move(
     reference: &ReferenceTime,
     before: &[f64],
-    floor: f64,
     direction: Verdict,
+    floor: f64,
     rule: Rule,
 ) -> Option<ReferenceMove> {
     let prediction = Prediction::of(before, floor, 0.0).filter(|_| before.len() >= LEAST_POINTS)?;

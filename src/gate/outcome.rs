@@ -6,7 +6,7 @@ use super::case::{Judged, Verdict};
 use super::measured::Measured;
 use super::movement::{Cause, Movement};
 use super::reason::Reason;
-use super::rule::Rule;
+use super::rule::{Inconclusive, Rule};
 use crate::compare::Refusal;
 use crate::measure::Status;
 use crate::record::Header;
@@ -136,7 +136,7 @@ impl Outcome {
     #[must_use]
     pub fn overall(&self) -> Overall {
         let inconclusive = self.count(Verdict::Inconclusive);
-        let is_open = self.rule.inconclusive.keeps_open(inconclusive, self.cases.len());
+        let is_open = self.rule.inconclusive.keeps_open(inconclusive, self.cases.len()) || self.is_blind();
         if self.cases.iter().any(is_wrong) {
             Overall::Wrong
         } else if self.has_no_baseline() {
@@ -196,11 +196,16 @@ impl Outcome {
         (count > 0).then(|| ((logarithms.iter().sum::<f64>() / count as f64).exp(), count))
     }
 
+    /// So few runs that one case that regressed among the others could not be found: then none found says nothing.
+    fn is_blind(&self) -> bool {
+        let too_few = |case: &Judged| matches!(case.reason, Some(Reason::TooFewRuns { .. }));
+        self.rule.inconclusive != Inconclusive::Pass && self.cases.iter().any(too_few)
+    }
+
     /// Every case that could have a baseline lacks one.
     fn has_no_baseline(&self) -> bool {
-        let lacks = |case: &&Judged| matches!(case.reason, Some(Reason::TooFewPoints { .. }));
-        let lacking = self.cases.iter().filter(lacks).count();
-        lacking > 0 && self.cases.iter().all(|case| case.ratio.is_none())
+        let lacks = |case: &Judged| case.reason.as_ref().is_some_and(Reason::is_without_baseline);
+        self.cases.iter().any(lacks) && self.cases.iter().all(|case| case.ratio.is_none())
     }
 }
 

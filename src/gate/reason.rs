@@ -21,6 +21,10 @@ pub enum Reason {
         /// What began the segment that they are of; none where the history begins with it.
         since: Option<String>,
     },
+    /// The baseline has no row of it.
+    NotInBaseline,
+    /// The baseline's row may not be used.
+    BaselineRefused(Refusal),
     /// The earlier sessions differ so much that a change that should be seen would not be.
     TooNoisy {
         /// The smallest change that would be.
@@ -62,12 +66,22 @@ impl Reason {
             Self::Refused(refusal) => refusal.word(),
             Self::NotMeasured => "not_measured",
             Self::TooFewPoints { .. } => "too_few_points",
+            Self::NotInBaseline => "not_in_baseline",
+            Self::BaselineRefused(_) => "baseline_refused",
             Self::TooNoisy { .. } => "too_noisy",
             Self::Undecided => "undecided",
             Self::NotConfirmed => "not_confirmed",
             Self::OneSessionEach => "one_session_each",
             Self::TooFewRuns { .. } => "too_few_runs",
         }
+    }
+
+    /// Whether there is nothing to hold the case against.
+    pub(super) const fn is_without_baseline(&self) -> bool {
+        matches!(
+            self,
+            Self::TooFewPoints { .. } | Self::NotInBaseline | Self::BaselineRefused(_)
+        )
     }
 
     /// Whether it may be gone when the case is measured once more.
@@ -101,6 +115,8 @@ impl fmt::Display for Reason {
                     None => Ok(()),
                 }
             }
+            Self::NotInBaseline => f.write_str("the baseline has no row of it"),
+            Self::BaselineRefused(refusal) => write!(f, "the baseline's row: {refusal}"),
             Self::TooNoisy { smallest, enough } => {
                 write!(
                     f,

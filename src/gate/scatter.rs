@@ -15,6 +15,8 @@ pub(super) struct Series {
     pub(super) points: Vec<Vec<f64>>,
     /// The session that is judged.
     pub(super) now: Vec<f64>,
+    /// The variant of the latest earlier session.
+    pub(super) variant: String,
 }
 
 impl Series {
@@ -98,6 +100,7 @@ mod tests {
         Series {
             points: (0..8).map(of).collect(),
             now: of(0),
+            variant: String::new(),
         }
     }
 

@@ -4,16 +4,15 @@ use serde_json::Value;
 
 use super::columns::{COLUMNS, Context};
 
-/// The whole file, header row first, LF line ends.
+/// The whole file, of one session or several: header row first, LF line ends.
 #[must_use]
-pub fn rows(context: Context) -> String {
+pub fn rows(sessions: &[Context]) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let header = COLUMNS.iter().map(|column| column.name);
-    let rows = context
-        .scores
-        .rows
+    let scores = sessions
         .iter()
-        .map(|score| COLUMNS.iter().map(move |column| cell((column.value)(context, score))));
+        .flat_map(|context| context.scores.rows.iter().map(move |score| (*context, score)));
+    let rows = scores.map(|(context, score)| COLUMNS.iter().map(move |column| cell((column.value)(context, score))));
     // Writing to memory cannot fail, and every record has one field for each column.
     let mut written = writer.write_record(header);
     for row in rows {

@@ -28,8 +28,9 @@ impl Deviation {
         Self::with_freedom((squares / freedom).sqrt(), freedom)
     }
 
-    /// Of an estimate with so many degrees of freedom.
-    pub(super) fn with_freedom(estimate: f64, freedom: f64) -> Option<Self> {
+    /// Of an estimate with so many degrees of freedom; none if there are none.
+    #[must_use]
+    pub fn with_freedom(estimate: f64, freedom: f64) -> Option<Self> {
         let quantile = ChiSquared::new(freedom).ok()?.inverse_cdf(1.0 - CONFIDENCE);
         let upper = estimate * (freedom / quantile).sqrt();
         Some(Self { estimate, upper })

@@ -3,7 +3,9 @@
 //! The interval of Student's t for one more value of a normal sample (Hahn, "Factors for calculating two-sided prediction
 //! intervals for samples from a normal distribution", J. Amer. Statist. Assoc. 64, 1969).
 
-use statrs::distribution::{ContinuousCDF as _, StudentsT};
+use std::f64::consts::SQRT_2;
+
+use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 use super::noise::{Deviation, beyond_chance};
 
@@ -16,8 +18,8 @@ pub struct Prediction {
     pub deviation: f64,
     /// The same with the upper bound of what the values scatter by in place of the estimate.
     upper: f64,
-    /// Degrees of freedom.
-    freedom: f64,
+    /// Degrees of freedom; none where the scatter is known.
+    freedom: Option<f64>,
 }
 
 impl Prediction {
@@ -33,8 +35,20 @@ impl Prediction {
             centre: values.iter().sum::<f64>() / count,
             deviation: of_next(scatter.estimate),
             upper: of_next(scatter.upper),
-            freedom,
+            freedom: Some(freedom),
         })
+    }
+
+    /// From one value, where it is known what values scatter by.
+    #[must_use]
+    pub fn known(value: f64, deviation: f64) -> Self {
+        let of_difference = deviation * SQRT_2;
+        Self {
+            centre: value,
+            deviation: of_difference,
+            upper: of_difference,
+            freedom: None,
+        }
     }
 
     /// How probable a value that far from the mean, or farther, is: on either side.
@@ -44,15 +58,21 @@ impl Prediction {
         if distance == 0.0 || self.deviation == 0.0 {
             return f64::from(u8::from(distance == 0.0));
         }
-        let tail = |t: StudentsT| 2.0 * t.sf(distance / self.deviation);
-        self.student().map_or(1.0, tail)
+        let distance = distance / self.deviation;
+        2.0 * match self.freedom {
+            Some(_) => self.student().map_or(0.5, |student| student.sf(distance)),
+            None => Normal::standard().sf(distance),
+        }
     }
 
     /// Half of the interval that misses the next value with this probability on either side.
     #[must_use]
     pub fn half_width(&self, tail: f64) -> f64 {
-        let quantile = |t: StudentsT| t.inverse_cdf(1.0 - tail) * self.deviation;
-        self.student().map_or(f64::INFINITY, quantile)
+        let quantile = match self.freedom {
+            Some(_) => self.student().map(|student| student.inverse_cdf(1.0 - tail)),
+            None => Some(Normal::standard().inverse_cdf(1.0 - tail)),
+        };
+        quantile.map_or(f64::INFINITY, |quantile| quantile * self.deviation)
     }
 
     /// The smallest change, as a ratio minus 1, that the next value can show, where the values are logarithms: four
@@ -63,7 +83,7 @@ impl Prediction {
     }
 
     fn student(&self) -> Option<StudentsT> {
-        StudentsT::new(0.0, 1.0, self.freedom).ok()
+        StudentsT::new(0.0, 1.0, self.freedom?).ok()
     }
 }
 
@@ -83,6 +103,17 @@ mod tests {
         assert_eq!(next.p(4.5), 1.0);
         // sqrt(7 / 3.822322), the quantile of chi-square at .2.
         assert!((next.upper / next.deviation - 1.353_278).abs() < 1e-4, "{next:?}");
+    }
+
+    #[test]
+    fn with_a_known_scatter_it_is_the_normal_interval() {
+        let next = Prediction::known(1.0, 0.5);
+        assert!(
+            (next.half_width(0.05) - 1.644_854 * 0.5_f64.sqrt()).abs() < 1e-5,
+            "{next:?}"
+        );
+        assert!((next.p(1.0 + 1.644_854 * 0.5_f64.sqrt()) - 0.1).abs() < 1e-6);
+        assert!((next.smallest_change().ln_1p() - 4.0 * 0.5_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]

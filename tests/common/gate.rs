@@ -84,7 +84,7 @@ impl Situation {
     }
 
     /// What makes the device of the last session another than that of the earlier ones.
-    fn script(self) -> Value {
+    pub(crate) fn script(self) -> Value {
         let slow = |factor: f64| json!({ "operations_per_second": factor * 1e12, "bytes_per_second": factor * 1e11 });
         match self {
             Self::Unchanged | Self::TooFewSessions => json!({}),
@@ -123,7 +123,7 @@ fn scenes(first: &Value) -> Value {
 }
 
 /// The usual session, which takes a while to measure.
-fn usual() -> &'static Session {
+pub(crate) fn usual() -> &'static Session {
     static USUAL: OnceLock<Session> = OnceLock::new();
     USUAL.get_or_init(|| measured(&json!({})))
 }

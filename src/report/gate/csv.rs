@@ -3,9 +3,10 @@
 use crate::gate::{Enough, Judged, Outcome};
 
 /// The columns. `docs/formats.md` says what they hold.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "case",
     "variant",
+    "variant_before",
     "verdict",
     "why",
     "reason",
@@ -43,6 +44,7 @@ fn line(case: &Judged) -> [String; COLUMNS.len()] {
     [
         case.case.clone(),
         case.variant.clone(),
+        case.variant_before.clone(),
         case.verdict.word().to_owned(),
         reason.map_or_else(String::new, |reason| reason.word().to_owned()),
         reason.map_or_else(String::new, ToString::to_string),

@@ -73,6 +73,7 @@ fn case(case: &Judged) -> Value {
     json!({
         "case": case.case,
         "variant": case.variant,
+        "variant_before": case.variant_before,
         "verdict": case.verdict,
         "why": case.reason.as_ref().map(Reason::word),
         "reason": case.reason.as_ref().map(ToString::to_string),

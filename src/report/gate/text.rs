@@ -92,6 +92,7 @@ fn below(case: &Judged) -> String {
             .map(|confirmed| (if confirmed { "confirmed" } else { "not confirmed" }).to_owned()),
     ]
     .into_iter()
+    .chain([case.variant_change()])
     .flatten()
     .collect();
     let mut out = wrap(&numbers.join(", "), WIDTH, INDENT);

@@ -33,6 +33,18 @@ pub(super) fn interval(case: &Judged) -> Option<String> {
     Some(format!("{} to {}", signed(low - 1.0), signed(high - 1.0)))
 }
 
+/// A case in a sentence: its name, how it changed, and why nothing can be said of it where it is so.
+pub(super) fn sentence(case: &Judged) -> String {
+    let parts = [
+        case.change().map(|change| format!("time {}", signed(change))),
+        interval(case).map(|interval| format!("interval {interval}")),
+        times(case),
+        case.reason.as_ref().map(ToString::to_string),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{}: {}", tame(&case.case), parts.join(", "))
+}
+
 /// The worst first: by verdict, then by how much slower, then by name.
 pub(super) fn worst_first(cases: &[Judged]) -> Vec<&Judged> {
     let mut all: Vec<&Judged> = cases.iter().collect();

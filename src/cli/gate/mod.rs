@@ -1,32 +1,49 @@
 //! `onpar gate`: is a session slower than it has to be?
 
-use std::path::{Path, PathBuf};
+mod before;
+mod measure;
+
+use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::input::{alpha, part};
-use super::output::{complain, print};
+use super::output::print;
 use crate::compare::Allowed;
 use crate::error::{Error, Result};
-use crate::gate::{Inconclusive, MOST_POINTS, Measured, Outcome, Past, Rule, Segments, against_history};
-use crate::normalise::Scores;
-use crate::parallel;
-use crate::published::Published;
-use crate::record::{Archive, Keys, Session, Summary};
+use crate::gate::{Inconclusive, Outcome, Rule};
 use crate::report::gate::Format;
 
 /// Say of a session which cases became slower than the sessions before it allow, and end accordingly: 0 nothing regressed,
 /// 1 a case regressed, 3 not to be told or rows that failed, 4 no baseline, 5 a wrong result
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("before").required(true)))]
+#[command(group(ArgGroup::new("before").required(true).multiple(true)))]
 pub(crate) struct GateArgs {
     /// The session that is judged: its folder, its session.jsonl, or with --history the beginning of its id [default with
     /// --history: the newest one there]
     #[arg(value_name = "SESSION")]
     session: Option<PathBuf>,
     /// Folder with sessions, at any depth: those of the same machine before the one that is judged say what to expect
-    #[arg(long, value_name = "DIR", group = "before")]
+    #[arg(long, value_name = "DIR", group = "before", conflicts_with = "baseline")]
     history: Option<PathBuf>,
+    /// The session that it is held against. Both should have been measured by turns, as --baseline-program does it
+    #[arg(long, value_name = "SESSION", group = "before")]
+    baseline: Option<PathBuf>,
+    /// With --baseline, where the two were not measured by turns: what sessions of this machine differ by (their standard
+    /// deviation, as `onpar doctor --noise --history DIR` says it)
+    #[arg(long, value_name = "PERCENT", requires = "baseline", value_parser = part)]
+    session_sd: Option<f64>,
+    /// Another build of onpar, as a baseline: measures with it and with this program by turns. What follows after -- are
+    /// options of onpar run. With --confirm it measures only the suspects
+    #[arg(long, value_name = "PROGRAM", group = "before")]
+    baseline_program: Option<PathBuf>,
+    /// Environment of the baseline (another driver, say), as VK_DRIVER_FILES=/old/driver.json; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", group = "before", value_parser = setting)]
+    baseline_env: Vec<(String, String)>,
+    /// Measure once more what seems to have regressed or is undecided: by turns with the baseline's program if there is one,
+    /// else by itself. What follows after -- are options of onpar run
+    #[arg(long)]
+    confirm: bool,
     /// Chance that any case of an unchanged session is called regressed or improved
     #[arg(long, value_name = "PROBABILITY", default_value = "0.05", value_parser = alpha)]
     alpha: f64,
@@ -50,12 +67,15 @@ pub(crate) struct GateArgs {
     allow_flagged: bool,
     #[command(flatten)]
     forms: Forms,
+    /// Options of onpar run for what is measured now, as -- --suite smoke --runs 10
+    #[arg(last = true, value_name = "RUN OPTIONS")]
+    run: Vec<String>,
 }
 
 /// What is printed and written.
 #[derive(Debug, Args)]
 struct Forms {
-    /// What to print: text, json, csv or markdown
+    /// What to print: text, json, csv, markdown, junit, github-summary, github-annotations or openmetrics
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
     format: Format,
     /// Print JSON, as --format json does
@@ -82,6 +102,13 @@ fn format(text: &str) -> std::result::Result<Format, String> {
     })
 }
 
+fn setting(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected a name and a value, as NAME=VALUE".to_owned()),
+    }
+}
+
 fn written(text: &str) -> std::result::Result<(Format, PathBuf), String> {
     match text.split_once('=') {
         Some((word, path)) if !path.is_empty() => Ok((format(word)?, path.into())),
@@ -95,10 +122,16 @@ fn written(text: &str) -> std::result::Result<(Format, PathBuf), String> {
 /// A file or folder that cannot be read or written, or nothing to judge.
 pub(crate) fn run(args: &GateArgs) -> Result<u8> {
     let rule = rule(args);
-    let outcome = match &args.history {
-        Some(folder) => of_history(folder, args.session.as_deref(), rule)?,
-        None => return Err(Error::Usage("name the sessions before with --history".to_owned())),
+    let wanted = args.session.as_deref();
+    let (now, before) = match (&args.history, &args.baseline) {
+        (Some(folder), _) => before::of_history(folder, wanted, rule)?,
+        (None, Some(baseline)) => before::of_baseline(baseline, wanted, args.session_sd, rule)?,
+        (None, None) => measure::both(args, rule)?,
     };
+    let mut outcome = before.judge(&now, rule);
+    if args.confirm && outcome.suspects().next().is_some() {
+        outcome.confirm(&measure::suspects(args, &outcome, &before, rule)?);
+    }
     show(&args.forms, &outcome)?;
     Ok(outcome.exit_code())
 }
@@ -128,89 +161,4 @@ fn show(forms: &Forms, outcome: &Outcome) -> Result<()> {
     }
     let format = if forms.json { Format::Json } else { forms.format };
     print(&format.render(outcome))
-}
-
-/// A session of a history, or the newest one, against those before it.
-fn of_history(folder: &Path, wanted: Option<&Path>, rule: Rule) -> Result<Outcome> {
-    let archive = Archive::read(folder)?;
-    for note in &archive.notes {
-        complain(&format!("onpar: {note}"));
-    }
-    let session = read(&candidate(folder, &archive, wanted)?)?;
-    let now = measured(&session, rule);
-    let past = past(&archive, &now, rule);
-    Ok(against_history(&now, &past, rule))
-}
-
-/// The journal of the session that is judged.
-fn candidate(folder: &Path, archive: &Archive, wanted: Option<&Path>) -> Result<PathBuf> {
-    let Some(wanted) = wanted else {
-        let newest = archive.paths.last().cloned();
-        return newest.ok_or_else(|| {
-            Error::Usage(format!(
-                "{}: no session that can be read; `onpar run --out DIR` makes them",
-                folder.display()
-            ))
-        });
-    };
-    if wanted.exists() {
-        return Ok(wanted.to_owned());
-    }
-    let name = wanted.to_string_lossy();
-    let mut named = archive.sessions.iter().zip(&archive.paths);
-    let mut named = named
-        .by_ref()
-        .filter(|(session, _)| session.id.as_str().starts_with(&*name));
-    match (named.next(), named.next()) {
-        (Some((_, path)), None) => Ok(path.clone()),
-        (Some(_), Some(_)) => Err(Error::Usage(format!(
-            "{name}: several sessions of {} have an id that begins so; give more of it",
-            folder.display()
-        ))),
-        (None, _) => Err(Error::Usage(format!(
-            "{name}: neither a session nor the beginning of an id of one in {}; onpar history --json lists them",
-            folder.display()
-        ))),
-    }
-}
-
-fn read(path: &Path) -> Result<Session> {
-    let session = Session::read(path)?;
-    for warning in &session.warnings {
-        complain(&format!("onpar: {}: {warning}", path.display()));
-    }
-    Ok(session)
-}
-
-fn measured(session: &Session, rule: Rule) -> Measured {
-    Measured::of(session, &Scores::of(session, Published::embedded()), rule.allowed)
-}
-
-/// The sessions of the same machine that began before; those of one second in the order of their ids, as in every history.
-fn past(archive: &Archive, now: &Measured, rule: Rule) -> Past {
-    let header = &now.header;
-    let is_before = |session: &Summary| (session.started, &session.id) < (header.started, &header.id);
-    let is_same = |session: &Summary| Keys::of(&session.identity).hard == Keys::of(&header.facts.identity).hard;
-    let before = archive
-        .sessions
-        .iter()
-        .zip(&archive.paths)
-        .filter(|(session, _)| is_before(session));
-    let (same, others): (Vec<_>, Vec<_>) = before.partition(|(session, _)| is_same(session));
-    let places: Vec<usize> = (same.len().saturating_sub(MOST_POINTS)..same.len()).collect();
-    let sessions = parallel::map(&places, |place| match Session::read(same[*place].1) {
-        Ok(session) => Some((*place, measured(&session, rule))),
-        Err(error) => {
-            complain(&format!("onpar: passed over: {error}"));
-            None
-        }
-    });
-    let summaries: Vec<Summary> = same.iter().map(|(session, _)| (*session).clone()).collect();
-    Past {
-        sessions: sessions.into_iter().flatten().collect(),
-        all: same.len(),
-        others: others.len(),
-        other: others.last().map(|(session, _)| session.identity.clone()),
-        segments: Segments::of(&summaries, rule.across),
-    }
 }
