@@ -191,7 +191,7 @@ fn a_mistake_in_the_arguments_is_answered_with_what_there_is() {
     for (arguments, parts) in [
         (
             &["--suite", "nosuch"][..],
-            &["--suite nosuch: the suites are smoke, standard, ceilings"][..],
+            &["--suite nosuch: the suites are smoke, standard, inference, training, ceilings"][..],
         ),
         (
             &["--filter", "nosuch", "--filter", "other"],
@@ -256,7 +256,7 @@ fn a_mistake_in_a_description_is_answered_with_what_there_is() {
         ),
         (
             &["--describe", MATMUL, "--source", "nosuch"],
-            "the variants of this case are direct-1x8-16x16, direct-1x8-16x8, ",
+            "the variants of this case are shuffled-1x8-32x8, shuffled-1x8-16x8, ",
         ),
     ] {
         let ended = finish(onpar(&["list"]).args(arguments));

@@ -7,7 +7,7 @@
 //! {
 //!   "adapter": "Scripted", "device_type": "discrete",
 //!   "operations_per_second": 1e12, "bytes_per_second": 1e11, "clock": true,
-//!   "cases": [{ "match": "matmul/", "variant": "naive", "speedup": 50.0, "jitter": [1.0, 1.01], "fault": "wrong", "after": 0 }]
+//!   "cases": [{ "match": "matmul/", "variant": "direct-1x8-16x16", "speedup": 50.0, "jitter": [1.0, 1.01], "fault": "wrong", "after": 0 }]
 //! }
 //! ```
 //!
