@@ -148,7 +148,7 @@ await test("rows are filtered by words and by kind, and counted", () =>
   open("session", {}, async (page) => {
     const shown = () => page.locator("#s1-rows tbody tr:visible").count();
     const all = await shown();
-    const tools = page.locator(".tools[data-for=s1-rows]");
+    const tools = page.locator(".tools[data-for=s1-rows-table]");
     await tools.locator("input").fill("matmul f32 m=64");
     const some = await shown();
     assert.ok(some > 0 && some < all, `${some} of ${all}`);

@@ -15,7 +15,7 @@ pub(super) fn section(id: &str, scores: &Scores) -> Section {
         .into_iter()
         .map(|(place, score)| row(id, place, score, metered));
     let table = Table {
-        id: format!("{id}-rows"),
+        id: format!("{id}-rows-table"),
         caption: format!("±: {}. A row leads to its samples.", words::spread(&scores.rows)),
         columns: columns(metered),
         rows: rows.collect(),
