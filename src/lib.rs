@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! units, error, fields, parallel < stats < published < kernels < suites < device < measure < tune < record < normalise <
-//! judge < audit, compare, track < report < cli
+//! judge < audit, compare, track < gate < report < cli
 //! ```
 //!
 //! `docs/architecture.md` has the reasons.
@@ -16,6 +16,7 @@ pub mod compare;
 pub mod device;
 pub mod error;
 pub mod fields;
+pub mod gate;
 pub mod judge;
 pub mod kernels;
 pub mod measure;

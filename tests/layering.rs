@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["normalise"],
     &["judge"],
     &["audit", "compare", "track"],
+    &["gate"],
     &["report"],
     &["cli"],
 ];

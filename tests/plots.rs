@@ -5,7 +5,10 @@
 #[path = "common/picture.rs"]
 mod picture;
 
-use onpar::report::plot::{Bar, BarChart, BarKind, BarValue, Chip, Panel};
+use onpar::report::plot::{
+    Bar, BarChart, BarKind, BarValue, Chip, HistoryChart, HistoryPanel, Level, MOST_PANELS, Mark, Panel, Step,
+};
+use onpar::track::Turn;
 use onpar::units::{Interval, Unit};
 
 use picture::{decode, draw, see};
@@ -264,4 +267,144 @@ fn no_text_overlaps_another_or_leaves_the_page() {
     for (label, spread) in [("copy", 1.0), ("copy", 1e3), (&*"label".repeat(30), 1e12), ("", 1.5)] {
         see("crowded", &crowded(label, spread).draw());
     }
+}
+
+/// A series that rises by a tenth two thirds of the way along, with intervals and gaps.
+fn history(name: &str, points: usize) -> HistoryPanel {
+    let step = points * 2 / 3;
+    let value = |i: usize| {
+        let level = if i < step { 1e-5 } else { 1.1e-5 };
+        if i % 97 == 13 {
+            f64::NAN
+        } else {
+            level * (1.0 + (i * 7919 % 101) as f64 * 1e-4)
+        }
+    };
+    let values: Vec<f64> = (0..points).map(value).collect();
+    HistoryPanel {
+        title: name.to_owned(),
+        unit: Some(Unit::Second),
+        times: ["2026-01-01T00:00:00Z", "2026-11-28T00:00:00Z"].map(str::to_owned),
+        ranges: values.iter().map(|value| (value * 0.99, value * 1.02)).collect(),
+        values,
+        levels: vec![
+            Level {
+                points: (0, step),
+                values: (1e-5, 1e-5),
+            },
+            Level {
+                points: (step, points),
+                values: (1.1e-5, 1.12e-5),
+            },
+        ],
+        steps: vec![Step {
+            index: step,
+            turn: Turn::Worse,
+            words: "+10%".to_owned(),
+        }],
+        boundaries: vec![Mark {
+            index: step + 1,
+            words: "1".to_owned(),
+        }],
+    }
+}
+
+fn histories(panels: Vec<HistoryPanel>) -> HistoryChart {
+    HistoryChart {
+        title: "Values over time".to_owned(),
+        subtitle: "A device".to_owned(),
+        panels,
+        boundaries: vec!["driver_version 'a' -> 'b'".to_owned()],
+        footer: vec!["A note.".to_owned()],
+    }
+}
+
+#[test]
+fn a_history_says_what_changed_by_how_much_and_beside_what() {
+    let (seen, _) = draw("history", &histories(vec![history("matmul nn, f32", 60)]).draw());
+    for word in [
+        "matmul nn, f32",
+        "us",
+        "+10%",
+        "1",
+        "1: driver_version 'a' -> 'b'",
+        "60 points",
+        "2026-11-28T00:00:00Z",
+        "no value",
+        "change for the worse",
+    ] {
+        assert!(seen.says(word), "no {word:?} in {seen:#?}");
+    }
+    assert!(
+        !seen.says("for the better") && !seen.says("beyond the axis"),
+        "the key has what there is"
+    );
+}
+
+#[test]
+fn fifty_series_of_a_thousand_points_are_a_picture() {
+    let panels = (0..50)
+        .map(|number| history(&format!("matmul nn k={number}, f32"), 1000))
+        .collect();
+    let (seen, png) = draw("history-50", &histories(panels).draw());
+    assert!((0..50).all(|number| seen.says(&format!("matmul nn k={number}, f32"))));
+    assert_eq!(seen.texts.iter().filter(|text| text.words == "+10%").count(), 50);
+    assert!(
+        seen.svg.len() < 1_500_000 && png.len() < 1_500_000,
+        "{} and {} bytes",
+        seen.svg.len(),
+        png.len()
+    );
+    let more = vec![history("one of many", 20); MOST_PANELS + 5];
+    let (seen, _) = draw("history-65", &histories(more).draw());
+    assert!(seen.says("60 of 65 series are drawn."));
+}
+
+#[test]
+fn a_crowded_or_odd_history_is_still_a_picture() {
+    let words = "many words ".repeat(30);
+    let crowded = |points: usize| HistoryPanel {
+        steps: (0..points)
+            .map(|index| Step {
+                index,
+                turn: if index % 2 == 0 { Turn::Worse } else { Turn::Better },
+                words: format!("+{index}.{index}%"),
+            })
+            .collect(),
+        boundaries: (0..points)
+            .map(|index| Mark {
+                index,
+                words: words.clone(),
+            })
+            .collect(),
+        times: [words.clone(), words.clone()],
+        ..history(&words, points)
+    };
+    see(
+        "history-crowded",
+        &histories(vec![crowded(300), crowded(20), crowded(1)]).draw(),
+    );
+    let odd = [0.0, -1.0, f64::NAN, f64::INFINITY, f64::MIN, f64::MAX, 1.0];
+    let of = |values: &[f64], unit| HistoryPanel {
+        unit,
+        values: values.to_vec(),
+        ranges: Vec::new(),
+        levels: vec![Level {
+            points: (0, values.len()),
+            values: (values[0], f64::NAN),
+        }],
+        ..history("odd", 10)
+    };
+    let mut panels: Vec<HistoryPanel> = odd.iter().map(|value| of(&[*value; 3], Some(Unit::Second))).collect();
+    panels.extend(odd.iter().map(|value| of(&[*value, 1.0, 2.0], None)));
+    panels.push(of(&odd, None));
+    draw("history-odd", &histories(panels).draw());
+    draw(
+        "history-empty",
+        &HistoryChart {
+            title: "Nothing".to_owned(),
+            ..HistoryChart::default()
+        }
+        .draw(),
+    );
 }

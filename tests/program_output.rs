@@ -10,26 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use onpar::report::columns::COLUMNS;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, finish, onpar};
+use program::{AFTER, BEFORE, Ended, FAILING, FMA, MATMUL, Stage, assert_documented, finish, onpar};
 
 fn formats() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md")
-}
-
-/// Compares the keys of an object with the table of the section of `docs/formats.md` whose heading has these words.
-#[track_caller]
-fn assert_documented(document: &Value, heading: &str) {
-    let page = std::fs::read_to_string(formats()).expect("the page can be read");
-    let sections = page.split("\n### ");
-    let named = |section: &&str| section.lines().next().is_some_and(|line| line.contains(heading));
-    let section = sections.into_iter().find(named).expect("a section");
-    let section = section.split("\n## ").next().unwrap_or_default();
-    let key = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
-    let documented: BTreeSet<String> = section.lines().filter_map(key).collect();
-    let object = document.as_object().expect("an object");
-    assert_eq!(object.keys().cloned().collect::<BTreeSet<_>>(), documented, "{heading}");
 }
 
 /// A session with a row of every kind: ceilings, workloads, impossible, refused and failed.
@@ -114,6 +100,13 @@ fn a_stored_session_is_reported_as_it_was_when_it_was_measured() {
     assert_documented(&first, "`onpar report --json`");
     let compared = finish(onpar(&["compare", "--json"]).args([stage.folder(), stage.folder()]));
     assert_documented(&compared.json(), "`onpar compare A B --json`");
+    let judged = finish(onpar(&["gate", "--json", "--baseline"]).args([stage.folder(), stage.folder()])).json();
+    assert_documented(&judged, "`onpar gate --json`");
+    let page = std::fs::read_to_string(formats()).expect("the page can be read");
+    let case = judged["cases"][0].as_object().expect("a case");
+    for key in case.keys() {
+        assert!(page.contains(&format!("`{key}`")), "{key} of a judged case");
+    }
 }
 
 #[test]
@@ -198,7 +191,7 @@ fn a_mistake_in_the_arguments_is_answered_with_what_there_is() {
     for (arguments, parts) in [
         (
             &["--suite", "nosuch"][..],
-            &["--suite nosuch: the suites are smoke, standard, ceilings"][..],
+            &["--suite nosuch: the suites are smoke, standard, inference, training, ceilings"][..],
         ),
         (
             &["--filter", "nosuch", "--filter", "other"],
@@ -263,7 +256,7 @@ fn a_mistake_in_a_description_is_answered_with_what_there_is() {
         ),
         (
             &["--describe", MATMUL, "--source", "nosuch"],
-            "the variants of this case are direct-1x8-16x16, direct-1x8-16x8, ",
+            "the variants of this case are shuffled-1x8-32x8, shuffled-1x8-16x8, ",
         ),
     ] {
         let ended = finish(onpar(&["list"]).args(arguments));

@@ -21,7 +21,7 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
     let mut files = vec![
         (
             "rows.csv".to_owned(),
-            csv::rows(Context { session, scores }).into_bytes(),
+            csv::rows(&[Context { session, scores }]).into_bytes(),
         ),
         (
             "report.md".to_owned(),
@@ -49,10 +49,11 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
     Ok(format!("wrote {}: {}", folder.display(), names.join(", ")))
 }
 
-/// Puts a file in the place of the one before at once, so that there is a whole one whatever happens.
+/// Puts a file in the place of the one before at once, so that there is a whole one whatever happens, also if another
+/// process does the same.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".new");
+    unfinished.push(format!(".{}", std::process::id()));
     let unfinished = Path::new(&unfinished);
     let written = std::fs::write(unfinished, bytes).and_then(|()| std::fs::rename(unfinished, path));
     written.map_err(|cause| {

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::input::{part, probability};
 use super::output::{complain, print, print_json};
+use super::picture::Picture;
 use crate::error::{Error, Result};
 use crate::record::{Archive, SeriesTable};
 use crate::report::history::{self as report, Context};
@@ -45,12 +46,33 @@ pub(crate) struct HistoryArgs {
     /// With --check: only changes among the last points of a series count
     #[arg(long, value_name = "POINTS", requires = "check")]
     last: Option<usize>,
-    /// Print JSON
-    #[arg(long, conflicts_with = "csv")]
+    /// Draw the series, the worst first, with their changes and with what else changed; the ending says how
+    #[arg(long, value_name = "FILE.svg|FILE.png", value_parser = Picture::parse)]
+    plot: Option<Picture>,
+    /// Only series of this machine, by its hard key or the beginning of it
+    #[arg(long, value_name = "KEY", conflicts_with = "series")]
+    machine: Option<String>,
+    /// What to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Print JSON, as --format json does
+    #[arg(long, conflicts_with_all = ["csv", "format"])]
     json: bool,
-    /// Print the change points as CSV
-    #[arg(long)]
+    /// Print the change points as CSV, as --format csv does
+    #[arg(long, conflicts_with = "format")]
     csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// What changed, for a reader
+    Text,
+    /// One document
+    Json,
+    /// The change points, a line each
+    Csv,
+    /// The values, a column for each series, as apache-otava imports CSV
+    Otava,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -79,6 +101,9 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<u8> {
             ));
         }
     };
+    if let Some(key) = &args.machine {
+        on_machine(&mut history, key)?;
+    }
     if !args.filter.is_empty() {
         select(&mut history, &args.filter)?;
     }
@@ -90,19 +115,40 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<u8> {
         settings,
         notes: &notes,
     };
-    if args.json || args.csv {
-        for note in &notes {
+    if let Some(picture) = &args.plot {
+        picture.write(&report::picture(context).draw())?;
+    }
+    show(args, context)?;
+    Ok(u8::from(args.check && any_worse(&history, &analyses, args.last)))
+}
+
+fn show(args: &HistoryArgs, context: Context) -> Result<()> {
+    let format = match args.format {
+        _ if args.json => Format::Json,
+        _ if args.csv => Format::Csv,
+        format => format,
+    };
+    if format != Format::Text {
+        for note in context.notes {
             complain(&format!("onpar: {note}"));
         }
     }
-    if args.json {
-        print_json(&report::document(context))?;
-    } else if args.csv {
-        print(&report::changes(context))?;
-    } else {
-        print(&report::text(context))?;
+    match format {
+        Format::Text => print(&report::text(context)),
+        Format::Json => print_json(&report::document(context)),
+        Format::Csv => print(&report::changes(context)),
+        Format::Otava => {
+            let table = report::otava(context)?;
+            if table.left_out > 0 {
+                complain(&format!(
+                    "onpar: left out: {} moments at which a series has no value, because apache-otava reads no gaps; --filter \
+                     names fewer series",
+                    table.left_out
+                ));
+            }
+            print(&table.text)
+        }
     }
-    Ok(u8::from(args.check && any_worse(&history, &analyses, args.last)))
 }
 
 fn sessions(folder: &Path) -> Result<(History, Vec<String>)> {
@@ -137,6 +183,25 @@ fn table(file: &Path, better: BetterArg) -> Result<(History, Vec<String>)> {
         BetterArg::Higher => Better::Higher,
     };
     Ok((History::of_table(table, better), notes))
+}
+
+/// Keeps the series of one machine, and the machine.
+fn on_machine(history: &mut History, key: &str) -> Result<()> {
+    let keys: Vec<&str> = history.machines.iter().map(|machine| machine.key.as_str()).collect();
+    let wanted: Vec<usize> = (0..keys.len()).filter(|place| keys[*place].starts_with(key)).collect();
+    let [wanted] = wanted[..] else {
+        return Err(Error::Usage(format!(
+            "--machine {key}: {} machines have a key that begins so; the keys are {}",
+            wanted.len(),
+            keys.join(", ")
+        )));
+    };
+    history.series.retain(|series| series.machine == Some(wanted));
+    for series in &mut history.series {
+        series.machine = Some(0);
+    }
+    history.machines = vec![history.machines.swap_remove(wanted)];
+    Ok(())
 }
 
 fn select(history: &mut History, parts: &[String]) -> Result<()> {

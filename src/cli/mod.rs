@@ -7,6 +7,7 @@ mod compare;
 mod derived;
 mod doctor;
 mod forecast;
+mod gate;
 mod history;
 mod import;
 mod input;
@@ -25,6 +26,7 @@ mod splice;
 mod supervise;
 mod tune;
 mod tuning;
+mod turns;
 mod worker;
 
 use std::process::ExitCode;
@@ -52,6 +54,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// What can run here: adapters, drivers, features, limits, and whether the clock can be believed.
     Doctor(doctor::DoctorArgs),
+    /// Is a session slower than those before it allow? With exit codes for CI.
+    Gate(gate::GateArgs),
     /// Where the times of stored sessions, or any series, change, and what else changed there.
     History(history::HistoryArgs),
     /// Times that another program measured, as a session.
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Chips(args) => chips::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Gate(args) => gate::run(&args),
         Command::History(args) => history::run(&args),
         Command::Import(args) => import::run(&args),
         Command::List(args) => list::run(&args),

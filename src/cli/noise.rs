@@ -64,6 +64,7 @@ fn measure(args: &NoiseArgs) -> Result<Session> {
         timeout_s: TIMEOUT,
         order: Order::Interleaved,
         checks: false,
+        turns: None,
         device: Options::device_word(&Selection::from(device)),
     };
     let (facts, timer) = (worker.ready.facts.clone(), worker.ready.timer.clone());

@@ -1,6 +1,7 @@
 //! The process of a worker: starting it, hearing it, ending it, and making sense of how it ended.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
@@ -24,6 +25,15 @@ pub(super) struct Process {
     complaints: Option<JoinHandle<String>>,
 }
 
+/// What is started to measure. By default it is this program, as it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Program {
+    /// Another onpar.
+    pub(super) path: Option<PathBuf>,
+    /// What else its environment holds. It is never recorded.
+    pub(super) environment: Vec<(String, String)>,
+}
+
 /// Why there is no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Silence {
@@ -36,17 +46,20 @@ pub(super) enum Silence {
 }
 
 impl Process {
-    /// Starts `onpar worker` with these arguments.
+    /// Starts `worker` of a program with these arguments.
     ///
     /// # Errors
     /// When the system starts no process.
-    pub(super) fn start(arguments: &[&str]) -> Result<Self> {
-        let cannot = |cause| Error::io("onpar", "cannot start the measuring process", cause);
-        let program = std::env::current_exe().map_err(cannot)?;
-        let mut command = Command::new(program);
+    pub(super) fn start(program: &Program, arguments: &[&str]) -> Result<Self> {
+        let named = program.path.as_deref();
+        let name = named.unwrap_or(Path::new("onpar"));
+        let cannot = |cause| Error::io(name, "cannot start the measuring process", cause);
+        let path = named.map_or_else(std::env::current_exe, |path| Ok(path.to_owned()));
+        let mut command = Command::new(path.map_err(cannot)?);
         command
             .arg("worker")
             .args(arguments)
+            .envs(program.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,4 +1,4 @@
-//! `onpar report`: stored sessions once more, against the published figures as they are now.
+//! `onpar report`: stored sessions once more, against the published figures as they are now, and in other programs' formats.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::record::Session;
 use crate::report::columns::Context;
 use crate::report::html::{self, Reported};
 use crate::report::pictures::{self, Picture};
-use crate::report::{csv, json, markdown, terminal};
+use crate::report::{csv, export, json, markdown, terminal};
 
 /// Arguments of `onpar report`.
 #[derive(Debug, Args)]
@@ -61,6 +61,14 @@ enum Format {
     Markdown,
     /// A page for a browser.
     Html,
+    /// Bencher Metric Format, for `bencher run --adapter json`.
+    Bencher,
+    /// For github-action-benchmark with `tool: customSmallerIsBetter`.
+    GithubBenchmark,
+    /// For Prometheus and for GitLab's report of metrics.
+    Openmetrics,
+    /// What `go test -bench` prints, for benchstat.
+    Benchfmt,
 }
 
 /// A session that was read.
@@ -122,13 +130,14 @@ fn show(format: Format, plain: bool, sessions: &[Read], published: &Published) -
     let together = |text: &dyn Fn(&Read) -> String, between: &str| -> String {
         sessions.iter().map(text).collect::<Vec<_>>().join(between)
     };
+    let contexts: Vec<Context> = sessions.iter().map(Read::context).collect();
     match format {
         Format::Text => print(&together(
             &|one| terminal::table(&one.session, &one.scores, look(plain)),
             "\n",
         )),
         Format::Json => print_documents(sessions),
-        Format::Csv => print(&csv::all_rows(sessions.iter().map(Read::context))),
+        Format::Csv => print(&csv::rows(&contexts)),
         Format::Markdown => {
             let report = |one: &Read| {
                 let pictures = pictures::all(&one.session, &one.scores, published);
@@ -137,7 +146,19 @@ fn show(format: Format, plain: bool, sessions: &[Read], published: &Published) -
             print(&together(&report, "\n"))
         }
         Format::Html => print(&page(sessions, published)?),
+        Format::Bencher => print_exported(export::Format::Bencher, &contexts),
+        Format::GithubBenchmark => print_exported(export::Format::GithubBenchmark, &contexts),
+        Format::Openmetrics => print_exported(export::Format::Openmetrics, &contexts),
+        Format::Benchfmt => print_exported(export::Format::Benchfmt, &contexts),
     }
+}
+
+fn print_exported(format: export::Format, contexts: &[Context]) -> Result<()> {
+    let exported = format.render(contexts)?;
+    for case in &exported.left_out {
+        complain(&format!("onpar: left out: {case}"));
+    }
+    print(&exported.text)
 }
 
 fn print_documents(sessions: &[Read]) -> Result<()> {

@@ -11,6 +11,7 @@ use super::input::{self, scale_of, seconds};
 use super::interrupt;
 use super::list;
 use super::output::{complain, look, print, print_json, shell_word};
+use super::process::Program;
 use super::progress::Progress;
 use super::supervise::Worker;
 use super::tuning::{self, Tuning};
@@ -51,10 +52,10 @@ pub(crate) struct RunArgs {
     describe: Option<String>,
     /// The device, by its number or a part of its name; `onpar doctor` lists them.
     #[arg(long, value_name = "INDEX|NAME-PART")]
-    device: Option<String>,
+    pub(super) device: Option<String>,
     /// Runs: child processes that measure the whole plan, each with a device of its own.
-    #[arg(long, default_value_t = 1, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    runs: u32,
+    #[arg(long, default_value_t = 1, value_name = "K", overrides_with = "runs", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) runs: u32,
     /// Race every variant of a kernel, not only the best guesses, and show how they came in.
     #[arg(long)]
     all_variants: bool,
@@ -90,10 +91,10 @@ pub(crate) struct RunArgs {
     timeout: f64,
     /// Folder for results; each session gets a folder of its own in it.
     #[arg(long, default_value = "onpar-results", value_name = "DIR", overrides_with = "out")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Go on with an unfinished session.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "filter", "runs", "scale", "seed", "timeout", "out", "all_variants", "tune", "order", "cache", "checks"])]
-    resume: Option<PathBuf>,
+    pub(super) resume: Option<PathBuf>,
     /// Print the results as JSON.
     #[arg(long)]
     json: bool,
@@ -102,7 +103,7 @@ pub(crate) struct RunArgs {
     plain: bool,
     /// No progress on standard error.
     #[arg(long, short)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// [`Cache`] on the command line.
@@ -199,7 +200,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<u8> {
 }
 
 /// A folder that cannot be written is found out before anything is measured.
-fn writable(out: &Path) -> Result<()> {
+pub(super) fn writable(out: &Path) -> Result<()> {
     let cannot = |action: &str, cause: std::io::Error| {
         let out = out.display();
         Error::Usage(format!(
@@ -224,7 +225,20 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
         return Journal::resume(folder, &ready.facts);
     }
     let plan = plan(args, ready, requested)?;
-    let options = Options {
+    let header = Header::new(
+        Birth::now()?,
+        options(args),
+        ready.facts.clone(),
+        Some(ready.timer.clone()),
+        plan,
+    )?;
+    let journal = Journal::create(&args.out, &header)?;
+    Ok((journal, Session::begun(header)))
+}
+
+/// What a header says of the arguments.
+fn options(args: &RunArgs) -> Options {
+    Options {
         suite: if args.case.is_empty() {
             args.suite.clone()
         } else {
@@ -242,17 +256,14 @@ fn open(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<(Journal,
         timeout_s: args.timeout,
         order: args.order.into(),
         checks: args.checks,
+        turns: None,
         device: Options::device_word(&Selection::from(args.device.as_deref())),
-    };
-    let header = Header::new(
-        Birth::now()?,
-        options,
-        ready.facts.clone(),
-        Some(ready.timer.clone()),
-        plan,
-    )?;
-    let journal = Journal::create(&args.out, &header)?;
-    Ok((journal, Session::begun(header)))
+    }
+}
+
+/// What the arguments ask a device for.
+pub(super) fn asked(args: &RunArgs, ready: &Ready) -> Result<(Options, Vec<Case>)> {
+    Ok((options(args), plan(args, ready, requested(args)?)?))
 }
 
 fn plan(args: &RunArgs, ready: &Ready, requested: Vec<Case>) -> Result<Vec<Case>> {
@@ -374,30 +385,43 @@ fn measure(
     for run in 1..=header.options.runs {
         let mut job = job(run, header, choices);
         job.items.retain(|item| !session.is_finished(run, item.place));
-        let mut begun = false;
-        while !job.items.is_empty() {
-            let worker = match first.take() {
-                Some(worker) => worker,
-                None => again(args, header)?,
-            };
-            if begun {
-                journal.begin_anew()?;
-            }
-            begun = true;
-            job.items = worker.work(&job, timeout, &mut |event| {
-                progress.see(&event);
-                journal.append(&event)
-            })?;
-        }
+        let mut next = || match first.take() {
+            Some(worker) => Ok(worker),
+            None => again(&Program::default(), args.device.as_deref(), header),
+        };
+        work(job, timeout, &mut journal, &mut next, &mut |event| progress.see(event))?;
     }
     journal.seal()
 }
 
+/// Has workers measure a job, one after the other as far as each gets.
+pub(super) fn work(
+    mut job: Job,
+    timeout: Duration,
+    journal: &mut Journal,
+    next: &mut dyn FnMut() -> Result<Worker>,
+    see: &mut dyn FnMut(&Event),
+) -> Result<()> {
+    let mut begun = false;
+    while !job.items.is_empty() {
+        let worker = next()?;
+        if begun {
+            journal.begin_anew()?;
+        }
+        begun = true;
+        job.items = worker.work(&job, timeout, &mut |event| {
+            see(&event);
+            journal.append(&event)
+        })?;
+    }
+    Ok(())
+}
+
 /// Another worker, which must have come upon the same device. A device that was just lost may need a moment to come back.
-fn again(args: &RunArgs, header: &Header) -> Result<Worker> {
+pub(super) fn again(program: &Program, device: Option<&str>, header: &Header) -> Result<Worker> {
     let mut pauses = PAUSES.into_iter();
     let worker = loop {
-        match (Worker::start(args.device.as_deref()), pauses.next()) {
+        match (Worker::start_of(program, device), pauses.next()) {
             (Err(Error::Device(_) | Error::NoDevice(_)), Some(pause)) => std::thread::sleep(pause),
             (started, _) => break started?,
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::process::{Process, Silence};
+use super::process::{Process, Program, Silence};
 use super::worker::{Job, Message, Ready, Request};
 use crate::device::Listed;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// # Errors
 /// When the worker ends without an answer.
 pub(crate) fn devices() -> Result<Vec<Listed>> {
-    let mut process = Process::start(&["--list"])?;
+    let mut process = Process::start(&Program::default(), &["--list"])?;
     match process.next(OPENING) {
         Ok(Message::Devices(devices)) => Ok(devices),
         silence => Err(useless(&mut process, "listing the devices failed", silence.err())),
@@ -37,8 +37,16 @@ impl Worker {
     /// # Errors
     /// What the worker says of the device, or how it ended.
     pub(crate) fn start(device: Option<&str>) -> Result<Self> {
+        Self::start_of(&Program::default(), device)
+    }
+
+    /// The same of a program, which may be another one than this.
+    ///
+    /// # Errors
+    /// As [`Worker::start`].
+    pub(super) fn start_of(program: &Program, device: Option<&str>) -> Result<Self> {
         let named = device.map(|device| ["--device", device]);
-        let mut process = Process::start(named.as_ref().map_or(&[], |arguments| &arguments[..]))?;
+        let mut process = Process::start(program, named.as_ref().map_or(&[], |arguments| &arguments[..]))?;
         match process.next(OPENING) {
             Ok(Message::Ready(ready)) => Ok(Self { process, ready: *ready }),
             Ok(Message::Failed(failed)) => Err(match failed.exit_code {

@@ -7,7 +7,7 @@
 //! {
 //!   "adapter": "Scripted", "device_type": "discrete",
 //!   "operations_per_second": 1e12, "bytes_per_second": 1e11, "clock": true,
-//!   "cases": [{ "match": "matmul/", "variant": "naive", "speedup": 50.0, "jitter": [1.0, 1.01], "fault": "wrong", "after": 0 }]
+//!   "cases": [{ "match": "matmul/", "variant": "direct-1x8-16x16", "speedup": 50.0, "jitter": [1.0, 1.01], "fault": "wrong", "after": 0 }]
 //! }
 //! ```
 //!
@@ -15,6 +15,8 @@
 //! applies. `speedup` divides the modelled time, `jitter` multiplies it, cyclically. Faults strike from launch number
 //! `after` on, counting from 0: `compile`, `unsupported` (these at once), `wrong`, `lost`, `crash` (with last words),
 //! `hang`, `noise` (prints to standard output, as some drivers do, and goes on), `slow` (that launch alone takes a second).
+//!
+//! `"driver_version": "2"` says that its driver is another one than version 1.
 //!
 //! `"memory": BYTES` is all that the device has for the buffers of a case, `"host_memory": BYTES` what is free on the host.
 //!
@@ -43,6 +45,8 @@ const OVERHEAD: f64 = 1e-5;
 struct Script {
     adapter: String,
     device_type: DeviceType,
+    #[serde(default = "first")]
+    driver_version: String,
     operations_per_second: f64,
     bytes_per_second: f64,
     /// Whether the device has a clock of its own.
@@ -79,6 +83,10 @@ struct Scene {
     fault: Option<Fault>,
     #[serde(default)]
     after: u64,
+}
+
+fn first() -> String {
+    "1".to_owned()
 }
 
 fn one() -> f64 {
@@ -219,7 +227,7 @@ fn facts(script: &Script) -> Facts {
             backend: "scripted".to_owned(),
             device_type: script.device_type,
             driver: "scripted".to_owned(),
-            driver_version: "1".to_owned(),
+            driver_version: script.driver_version.clone(),
             ..Identity::of_host()
         },
         tick: script.clock.then_some(1e-9),

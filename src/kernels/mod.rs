@@ -6,16 +6,24 @@ mod attention_columns;
 mod attention_decode;
 mod attention_prefill;
 mod attention_rows;
+mod batched_matmul;
+mod blocked;
 mod case;
 mod chains;
 mod chase;
 mod copy;
+mod dots;
 mod e4m3;
 mod empty;
 mod fma;
+mod grouped_matmul;
 mod mad;
 mod matmul;
+mod matmul_w8;
+mod operand;
 mod operation;
+mod product;
+mod product_reference;
 mod read;
 mod storage;
 mod submit;
@@ -48,6 +56,9 @@ pub static REGISTRY: &[&Kernel] = &[
     &fma::KERNEL,
     &mad::KERNEL,
     &matmul::KERNEL,
+    &matmul_w8::KERNEL,
+    &batched_matmul::KERNEL,
+    &grouped_matmul::KERNEL,
     &attention_prefill::KERNEL,
     &attention_decode::KERNEL,
 ];

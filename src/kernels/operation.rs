@@ -29,6 +29,13 @@ pub static OPERATIONS: &[Operation] = &[
         work: |case| work::product(product(case), Sizes::of_case(case)),
     },
     Operation {
+        name: "matmul_w8",
+        summary: "matrix product with weights in 8 bits and a factor for each column",
+        extents: &["k", "m", "n"],
+        layouts: PRODUCT_LAYOUTS,
+        work: |case| work::weights_in_8_bits(product(case), case.element_bytes()),
+    },
+    Operation {
         name: "batched_matmul",
         summary: "b matrix products, each of its own operands",
         extents: &["b", "k", "m", "n"],

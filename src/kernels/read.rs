@@ -64,19 +64,19 @@ fn variants(case: &Case) -> Vec<Variant> {
     let elements = case.extent("n");
     let blocks = elements.div_ceil(BLOCK);
     let vector_columns = COLUMNS as u64 / 4;
-    let variant = |&(lanes, items, default): &(u32, u32, bool)| Variant {
-        name: format!("lanes{lanes}-items{items}"),
+    let variant = |&(lanes, items, streams, default): &(u32, u32, u32, bool)| Variant {
+        name: format!("lanes{lanes}-items{items}-streams{streams}"),
         default,
         engine: Engine::Vector,
         program: Program::of_shader(
             Shader {
                 source: source(
-                    &[("LANES", lanes), ("ITEMS", items)],
+                    &[("LANES", lanes), ("ITEMS", items), ("STREAMS", streams)],
                     include_str!("../../kernels/read.wgsl"),
                     &vectors("x", 1, stored(case)),
                 ),
                 entry: "main",
-                workgroups: (blocks * vector_columns).div_ceil(u64::from(lanes)),
+                workgroups: (blocks.div_ceil(u64::from(streams)) * vector_columns).div_ceil(u64::from(lanes)),
                 parameters: [elements, blocks].map(narrow).to_vec(),
             },
             Needs {
@@ -88,13 +88,17 @@ fn variants(case: &Case) -> Vec<Variant> {
     VARIANTS.iter().map(variant).collect()
 }
 
-/// (lanes, rows in flight, raced by default).
-const VARIANTS: &[(u32, u32, bool)] = &[
-    (64, 8, true),
-    (256, 4, true),
-    (8, 8, true),
-    (8, 16, false),
-    (32, 4, false),
-    (128, 8, false),
-    (256, 16, false),
+/// (lanes, rows in flight, blocks read side by side, raced by default). What fetches ahead in a processor follows a few
+/// streams at a time and gives more for several than for one.
+const VARIANTS: &[(u32, u32, u32, bool)] = &[
+    (64, 8, 1, true),
+    (256, 4, 1, true),
+    (8, 8, 1, true),
+    (8, 1, 8, true),
+    (64, 1, 8, true),
+    (64, 2, 4, false),
+    (8, 16, 1, false),
+    (32, 4, 1, false),
+    (128, 8, 1, false),
+    (256, 16, 1, false),
 ];

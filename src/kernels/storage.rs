@@ -40,13 +40,15 @@ pub(super) fn rounding(precision: Precision, value: f64) -> f64 {
     }
 }
 
-/// A binding to read from, and `load_name(i) -> vec4<f32>`, the elements from 4 i on.
+/// A binding to read from, and `load_name(i) -> vec4<f32>`, the elements from 4 i on; `vec4<i32>` of 8 bits.
 pub(super) fn vectors(name: &str, binding: u32, precision: Precision) -> String {
     let (stored, value) = match precision {
         Precision::F16 => ("vec4<f16>", format!("vec4<f32>({name}[i])")),
         Precision::Bf16 => ("vec2<u32>", format!("unpack4_{name}({name}[i])")),
+        Precision::I8 => ("u32", format!("unpack4xI8({name}[i])")),
         _ => ("vec4<f32>", format!("{name}[i]")),
     };
+    let number = number(precision);
     let unpack = match precision {
         Precision::Bf16 => format!(
             "fn unpack4_{name}(w: vec2<u32>) -> vec4<f32> {{
@@ -58,12 +60,20 @@ pub(super) fn vectors(name: &str, binding: u32, precision: Precision) -> String 
     };
     format!(
         "@group(0) @binding({binding}) var<storage, read> {name}: array<{stored}>;
-{unpack}fn load_{name}(i: u32) -> vec4<f32> {{ return {value}; }}
+{unpack}fn load_{name}(i: u32) -> vec4<{number}> {{ return {value}; }}
 "
     )
 }
 
-/// A binding to read from, and `load_name(i) -> f32`, element i.
+/// What elements are read as.
+const fn number(precision: Precision) -> &'static str {
+    match precision {
+        Precision::I8 => "i32",
+        _ => "f32",
+    }
+}
+
+/// A binding to read from, and `load_name(i) -> f32`, element i; `i32` of 8 bits.
 pub(super) fn scalars(name: &str, binding: u32, precision: Precision) -> String {
     let (stored, value) = match precision {
         Precision::F16 => ("f16", format!("f32({name}[i])")),
@@ -71,11 +81,13 @@ pub(super) fn scalars(name: &str, binding: u32, precision: Precision) -> String 
             "u32",
             format!("bitcast<f32>(({name}[i / 2u] >> (16u * (i % 2u))) << 16u)"),
         ),
+        Precision::I8 => ("u32", format!("unpack4xI8({name}[i / 4u])[i % 4u]")),
         _ => ("f32", format!("{name}[i]")),
     };
+    let number = number(precision);
     format!(
         "@group(0) @binding({binding}) var<storage, read> {name}: array<{stored}>;
-fn load_{name}(i: u32) -> f32 {{ return {value}; }}
+fn load_{name}(i: u32) -> {number} {{ return {value}; }}
 "
     )
 }

@@ -19,6 +19,8 @@ use crate::parallel;
 pub struct Archive {
     /// In the order of time; of equal times in that of their ids.
     pub sessions: Vec<Summary>,
+    /// The journal of each of them.
+    pub paths: Vec<PathBuf>,
     /// What the reader should know.
     pub notes: Vec<Note>,
 }
@@ -84,16 +86,17 @@ impl Archive {
                 },
             }
         }
-        for (path, summary) in known.into_values() {
+        let mut all: Vec<(PathBuf, Summary)> = known.into_values().collect();
+        for (path, summary) in &all {
             let notes = summary.warnings.iter().cloned();
             archive.notes.extend(notes.map(|warning| Note::Journal {
                 path: path.clone(),
                 warning,
             }));
-            archive.sessions.push(summary);
         }
         // By id they are in order already.
-        archive.sessions.sort_by_key(|session| session.started);
+        all.sort_by_key(|(_, session)| session.started);
+        (archive.paths, archive.sessions) = all.into_iter().unzip();
         Ok(archive)
     }
 

@@ -58,16 +58,27 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 /// Brings journals together under `out`. Doing it again changes nothing. One journal that cannot be read keeps no other
-/// from being merged.
+/// from being merged. Two that merge into one folder wait for each other, so that neither puts its journal in the place of
+/// the other's.
 #[must_use]
 pub fn merge(journals: &[PathBuf], out: &Path) -> Merged {
     let mut merged = Merged::default();
+    let _lock = lock(out);
     for journal in journals {
         if let Err(error) = take(journal, out, &mut merged) {
             merged.failed.push(error);
         }
     }
     merged
+}
+
+/// Holds a folder until it is dropped; none where the system has no locks of folders. What cannot be made cannot be written
+/// either, which will be told of the first journal.
+fn lock(folder: &Path) -> Option<fs::File> {
+    fs::create_dir_all(folder).ok()?;
+    let file = fs::File::open(folder).ok()?;
+    file.lock().ok()?;
+    Some(file)
 }
 
 fn take(journal: &Path, out: &Path, merged: &mut Merged) -> Result<()> {

@@ -82,6 +82,7 @@ fn options(table: &RunTable) -> Options {
         timeout_s: 0.0,
         order: Order::Sequential,
         checks: false,
+        turns: None,
         device: None,
     }
 }

@@ -81,6 +81,9 @@ pub struct Options {
     /// Whether run-time checks were timed as well.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub checks: bool,
+    /// A name that sessions have in common whose runs were measured by turns; none of a session measured by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns: Option<String>,
     /// What the device was chosen by: its number or a part of its name, `scripted` for a script whatever its file, none
     /// where nothing was said.
     pub device: Option<String>,
@@ -135,6 +138,12 @@ impl Birth {
         })?;
         let started = Timestamp::now();
         Ok(Self { started, nonce })
+    }
+
+    /// A name for what several sessions have in common.
+    #[must_use]
+    pub fn name(&self) -> String {
+        hash::hex(&self.nonce)
     }
 }
 

@@ -87,6 +87,12 @@ impl Journal {
                 path.display()
             )));
         }
+        if session.header.options.turns.is_some() {
+            return Err(Error::Usage(format!(
+                "{}: this session was measured by turns with another, and by itself it cannot go on; begin anew with onpar gate",
+                path.display()
+            )));
+        }
         session.header.admits(facts)?;
         let mut journal = Self {
             path,

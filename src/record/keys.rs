@@ -82,6 +82,14 @@ pub fn differences(a: &Identity, b: &Identity) -> Vec<Difference> {
     found
 }
 
+/// The facts of one hardness in which two identities differ, each as `driver_version '1' -> '2'`.
+#[must_use]
+pub fn changes(before: &Identity, after: &Identity, hardness: Hardness) -> Vec<String> {
+    let all = differences(before, after);
+    let wanted = all.iter().filter(|difference| difference.hardness == hardness);
+    wanted.map(ToString::to_string).collect()
+}
+
 fn difference(field: &'static str, a: Option<&Fact>, b: Option<&Fact>) -> Option<Difference> {
     let hardness = a.into_iter().chain(b).map(|fact| fact.hardness).min()?;
     let (a, b) = (a.map(|fact| fact.value.clone()), b.map(|fact| fact.value.clone()));

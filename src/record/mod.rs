@@ -29,7 +29,7 @@ pub use external::external;
 pub use folder::{JOURNAL, folder, slug};
 pub use header::{Birth, Candidates, Header, Options, Provenance, SCHEMA, SessionId};
 pub use journal::Journal;
-pub use keys::{Difference, Hardness, KEY_VERSION, Keys, differences};
+pub use keys::{Difference, Hardness, KEY_VERSION, Keys, changes, differences};
 pub use merge::{Relation, merge_relation};
 pub use series_table::{SeriesTable, TableSeries};
 pub use session::{Attempt, Finished, Seal, Session};

@@ -13,7 +13,7 @@ use crate::fields::{Field, split};
 /// Series of values over time.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SeriesTable {
-    /// The times, as they are written, in the order of their first lines.
+    /// The times, as they are written, in their order.
     pub times: Vec<String>,
     /// The series, in the order of their first lines.
     pub series: Vec<TableSeries>,
@@ -143,9 +143,12 @@ impl Reader {
         }
         let number = self.table.series.len();
         self.known_series.insert(name.to_owned(), number);
+        // Most are as long as the one before.
+        let points = self.table.series.last().map_or(0, |last| last.values.len());
         self.table.series.push(TableSeries {
             name: name.to_owned(),
-            ..TableSeries::default()
+            times: Vec::with_capacity(points),
+            values: Vec::with_capacity(points),
         });
         Ok(number)
     }
@@ -190,7 +193,25 @@ impl Reader {
                 (series.times, series.values) = points.into_iter().unzip();
             }
         }
+        if !self.instants.is_sorted() {
+            self.sort_times();
+        }
         self.table
+    }
+
+    /// Brings the times into their order; until now they are in that of their first lines.
+    fn sort_times(&mut self) {
+        let times = &mut self.table.times;
+        let mut order: Vec<usize> = (0..times.len()).collect();
+        order.sort_by_key(|time| self.instants[*time]);
+        let mut places = vec![0; times.len()];
+        for (place, time) in (0..).zip(&order) {
+            places[*time] = place;
+        }
+        *times = order.iter().map(|time| std::mem::take(&mut times[*time])).collect();
+        for time in self.table.series.iter_mut().flat_map(|series| &mut series.times) {
+            *time = places[*time as usize];
+        }
     }
 }
 

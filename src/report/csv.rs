@@ -5,21 +5,15 @@ use serde_json::Value;
 use super::columns::{COLUMNS, Context};
 use super::text::no_formula;
 
-/// The whole file of a session, header row first, LF line ends.
+/// The whole file, of one session or several: header row first, LF line ends. Every row says whose it is.
 #[must_use]
-pub fn rows(context: Context) -> String {
-    all_rows(std::iter::once(context))
-}
-
-/// The rows of several sessions below one header row; every row says whose it is.
-#[must_use]
-pub fn all_rows<'a>(contexts: impl Iterator<Item = Context<'a>>) -> String {
+pub fn rows(sessions: &[Context]) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     // Writing to memory cannot fail, and every record has one field for each column.
     let mut written = writer.write_record(COLUMNS.iter().map(|column| column.name));
-    for context in contexts {
+    for context in sessions {
         for score in &context.scores.rows {
-            let cells = COLUMNS.iter().map(|column| cell((column.value)(context, score)));
+            let cells = COLUMNS.iter().map(|column| cell((column.value)(*context, score)));
             written = written.and_then(|()| writer.write_record(cells));
         }
     }

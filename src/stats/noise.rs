@@ -15,7 +15,7 @@ pub struct Deviation {
 /// Confidence of the upper bound.
 const CONFIDENCE: f64 = 0.8;
 /// The least change that is ever reported: below 2 % the code of the harness itself makes a difference.
-const LEAST: f64 = 0.02;
+pub const LEAST_CHANGE: f64 = 0.02;
 
 impl Deviation {
     /// Of at least two values: the sample's own, and (n - 1) s^2 over the lower quantile of chi-square with n - 1 degrees
@@ -25,20 +25,28 @@ impl Deviation {
         let freedom = values.len().checked_sub(1).filter(|freedom| *freedom > 0)? as f64;
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        Self::with_freedom((squares / freedom).sqrt(), freedom)
+    }
+
+    /// Of an estimate with so many degrees of freedom; none if there are none.
+    #[must_use]
+    pub fn with_freedom(estimate: f64, freedom: f64) -> Option<Self> {
         let quantile = ChiSquared::new(freedom).ok()?.inverse_cdf(1.0 - CONFIDENCE);
-        Some(Self {
-            estimate: (squares / freedom).sqrt(),
-            upper: (squares / quantile).sqrt(),
-        })
+        let upper = estimate * (freedom / quantile).sqrt();
+        Some(Self { estimate, upper })
     }
 
     /// The smallest change, as a ratio minus 1, that two sides of `count` repetitions each can show: four deviations of
     /// their difference, and at least 2 %. The values are logarithms of times.
     #[must_use]
     pub fn smallest_change(&self, count: usize) -> f64 {
-        let difference = 4.0 * self.upper * (2.0 / count as f64).sqrt();
-        difference.exp_m1().max(LEAST)
+        beyond_chance(self.upper * (2.0 / count as f64).sqrt()).max(LEAST_CHANGE)
     }
+}
+
+/// The change, as a ratio minus 1, that is four deviations of the difference of two logarithms.
+pub(super) fn beyond_chance(deviation: f64) -> f64 {
+    (4.0 * deviation).exp_m1()
 }
 
 #[cfg(test)]
@@ -67,6 +75,6 @@ mod tests {
         };
         assert!((noisy.smallest_change(8) - 0.04_f64.exp_m1()).abs() < 1e-12);
         assert!(noisy.smallest_change(5) > noisy.smallest_change(20));
-        assert!((noisy.smallest_change(1000) - LEAST).abs() < 1e-12);
+        assert!((noisy.smallest_change(1000) - LEAST_CHANGE).abs() < 1e-12);
     }
 }

@@ -4,13 +4,24 @@ use super::Scale;
 use super::model::{Model, model};
 use crate::kernels::{Cache, Case, Precision, Shape};
 
-const KIB: u64 = 1 << 10;
-const MIB: u64 = 1 << 20;
+pub(super) const KIB: u64 = 1 << 10;
+pub(super) const MIB: u64 = 1 << 20;
 
 /// The precision of the ceilings, of the sweeps, and of everything else for comparison.
 const FULL: Precision = Precision::F32;
 /// What an accelerator is sold on.
 const HALVES: [Precision; 2] = [Precision::F16, Precision::Bf16];
+
+/// Products in every layout, precision and number, a few of each.
+const PRODUCTS: [&str; 7] = [
+    "matmul/f32/nt/k=256,m=256,n=256/hot",
+    "matmul/f32/nt/k=512,m=1,n=1024/hot",
+    "matmul/f32/tn/k=256,m=256,n=256/hot",
+    "matmul/i8/nt/k=256,m=256,n=256/hot",
+    "matmul_w8/f16/nt/k=512,m=16,n=512/hot",
+    "batched_matmul/f32/nn/b=8,k=64,m=64,n=64/hot",
+    "grouped_matmul/bf16/nt/g=8,k=128,m=16,n=128/hot",
+];
 
 /// Every kernel, every precision, at sizes that take milliseconds.
 pub(super) fn smoke(_: Scale) -> Vec<Case> {
@@ -31,6 +42,7 @@ pub(super) fn smoke(_: Scale) -> Vec<Case> {
     ];
     cases.extend(shapes.map(|(m, n, k)| matmul(FULL, m, n, k)));
     cases.extend(HALVES.map(|precision| matmul(precision, 256, 256, 256)));
+    cases.extend(PRODUCTS.map(|name| name.parse().expect("a test parses it")));
     cases.extend(each_precision(|precision| prefill(precision, 4, 1, 96)));
     cases.extend(each_precision(|precision| decode(precision, 4, 1, 1000)));
     cases
@@ -119,13 +131,13 @@ fn each_precision(case: impl Fn(Precision) -> Case) -> [Case; 3] {
 }
 
 /// `first` and ever so many times more, as far as they are below `last`, and `last`.
-fn ladder(first: u64, factor: u64, last: u64) -> Vec<u64> {
+pub(super) fn ladder(first: u64, factor: u64, last: u64) -> Vec<u64> {
     let steps = std::iter::successors(Some(first), |step| step.checked_mul(factor));
     steps.take_while(|step| *step < last).chain([last]).collect()
 }
 
 /// The floor; every kernel of `memory` at its sizes of one buffer in f32, and at one size in f16; the chains.
-fn ceilings(memory: &[(&str, Vec<u64>)], half: u64, chains: u64, steps: u64) -> Vec<Case> {
+pub(super) fn ceilings(memory: &[(&str, Vec<u64>)], half: u64, chains: u64, steps: u64) -> Vec<Case> {
     let mut cases = vec![floor("empty")];
     for (kernel, sizes) in memory {
         let of =

@@ -1,23 +1,26 @@
 //! From the shape of a model to the cases of one of its layers.
 
 use super::model::Model;
-use super::weights::{self, Part, Routed, Weights};
-use super::workload::{Per, Setting, WorkScope, Workload};
-use crate::kernels::{Case, Precision, work_of};
+use super::weights::{self, Routed, Weights};
+use super::workload::{Per, Setting, WorkScope};
+use crate::kernels::{Case, Precision};
 
 /// One layer at work, and the list of what it does.
-pub(super) struct Layer {
-    model: &'static Model,
-    setting: &'static Setting,
+pub(super) struct Layer<'a> {
+    model: &'a Model,
+    setting: &'a Setting,
     /// Of the products with weights.
     products: Precision,
     /// Of everything else but the optimizer.
     others: Precision,
-    parts: Vec<(Case, Per, u64)>,
+    parts: Vec<Part>,
 }
 
-impl Layer {
-    pub(super) fn new(model: &'static Model, setting: &'static Setting, products: Precision) -> Self {
+/// An operation, what its count is for, and how often that does it.
+pub(super) type Part = (Case, Per, u64);
+
+impl<'a> Layer<'a> {
+    pub(super) fn new(model: &'a Model, setting: &'a Setting, products: Precision) -> Self {
         let others = if products.bytes() == 1 {
             Precision::Bf16
         } else {
@@ -33,24 +36,14 @@ impl Layer {
     }
 
     /// Everything, each operation with its backward ones behind it.
-    pub(super) fn workloads(mut self) -> Vec<Workload> {
+    pub(super) fn parts(mut self) -> Vec<Part> {
         self.embedding();
         self.norms();
         self.attention();
         self.feed_forward();
         self.head();
         self.optimizer();
-        let (model, setting) = (self.model, self.setting);
-        let workload = |(case, per, count)| Workload {
-            scope: setting.scope,
-            model: &model.name,
-            setting,
-            work: work_of(&case).unwrap_or_default(), // a test holds that every case has its work
-            case,
-            per,
-            count,
-        };
-        self.parts.into_iter().map(workload).collect()
+        self.parts
     }
 
     fn trains(&self) -> bool {
@@ -96,12 +89,12 @@ impl Layer {
             of,
         } = weights;
         let (operation, groups) = match of {
-            Part::Experts { groups, .. } => ("grouped_matmul", Some(("g", groups))),
-            Part::Dense | Part::Precise => ("matmul", None),
+            weights::Part::Experts { groups, .. } => ("grouped_matmul", Some(("g", groups))),
+            weights::Part::Dense | weights::Part::Precise => ("matmul", None),
         };
         let precision = match of {
-            Part::Precise => self.others,
-            Part::Dense | Part::Experts { .. } => self.products,
+            weights::Part::Precise => self.others,
+            weights::Part::Dense | weights::Part::Experts { .. } => self.products,
         };
         let case = |layout, m, n, k| {
             let extents: Vec<_> = [("m", m), ("n", n), ("k", k)].into_iter().chain(groups).collect();

@@ -5,6 +5,7 @@
 
 mod cases;
 mod layer;
+mod layers;
 mod model;
 mod reference;
 mod weights;
@@ -51,6 +52,18 @@ pub static SUITES: &[Suite] = &[
         summary: "ceilings from cache to memory, matrix products and attention in f32, f16 and bf16, about two minutes",
         pace: Pace::Steady,
         cases: cases::standard,
+    },
+    Suite {
+        name: "inference",
+        summary: "what layers of two models do for a prompt, for one user and for many, in bf16 and with weights in 8 bits, minutes",
+        pace: Pace::Quick,
+        cases: layers::inference,
+    },
+    Suite {
+        name: "training",
+        summary: "what layers of two models do forwards and back, in bf16, minutes",
+        pace: Pace::Quick,
+        cases: layers::training,
     },
     Suite {
         name: "ceilings",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layer::Layer;
 use super::model::models;
-use crate::kernels::{Case, Precision, Work};
+use crate::kernels::{Case, Precision, Work, work_of};
 
 /// One operation of one layer at a stated batch and context.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,15 +115,25 @@ pub fn workloads(scope: WorkScope, precision: Precision) -> Vec<Workload> {
     let of_scope = || SETTINGS.iter().filter(move |setting| setting.scope == scope);
     models()
         .iter()
-        .flat_map(|model| of_scope().map(move |setting| Layer::new(model, setting, precision)))
-        .flat_map(Layer::workloads)
+        .flat_map(|model| of_scope().map(move |setting| (model, setting)))
+        .flat_map(|(model, setting)| {
+            let parts = Layer::new(model, setting, precision).parts();
+            parts.into_iter().map(move |(case, per, count)| Workload {
+                scope,
+                model: &model.name,
+                setting,
+                work: work_of(&case).unwrap_or_default(), // a test holds that every case has its work
+                case,
+                per,
+                count,
+            })
+        })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::work_of;
 
     const SCOPES: [WorkScope; 3] = [WorkScope::Training, WorkScope::Prefill, WorkScope::Decode];
 

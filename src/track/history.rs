@@ -6,7 +6,7 @@ use crate::record::{SeriesTable, TableSeries};
 /// Series that share their moments and what is better.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
-    /// Every moment that a point is of.
+    /// Every moment that a point is of, in the order of time.
     pub moments: Vec<Moment>,
     /// What sessions were measured on, each hard identity once.
     pub machines: Vec<Machine>,

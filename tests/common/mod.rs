@@ -79,6 +79,7 @@ pub(crate) fn header() -> Header {
         timeout_s: 60.0,
         order: Order::Interleaved,
         checks: false,
+        turns: None,
         device: None,
     };
     let timer = TimerReport {

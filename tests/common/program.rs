@@ -330,3 +330,22 @@ fn wait(pause: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
 pub(crate) fn rows_in(journal: &str) -> usize {
     journal.lines().filter(|line| line.contains("\"kind\":\"row\"")).count()
 }
+
+/// Compares the keys of an object with the table of the section of `docs/formats.md` whose heading has these words.
+#[track_caller]
+pub(crate) fn assert_documented(document: &Value, heading: &str) {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md"))
+        .expect("the page can be read");
+    let sections = page.split("\n### ");
+    let named = |section: &&str| section.lines().next().is_some_and(|line| line.contains(heading));
+    let section = sections.into_iter().find(named).expect("a section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let key = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
+    let documented: std::collections::BTreeSet<String> = section.lines().filter_map(key).collect();
+    let object = document.as_object().expect("an object");
+    assert_eq!(
+        object.keys().cloned().collect::<std::collections::BTreeSet<_>>(),
+        documented,
+        "{heading}"
+    );
+}

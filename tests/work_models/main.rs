@@ -26,6 +26,14 @@ const WALKS: &[Walk] = &[
         ],
     ),
     (
+        products::matmul_w8,
+        &[
+            "matmul_w8/f16/nt/k=4,m=1,n=6/hot",
+            "matmul_w8/f32/nn/k=3,m=2,n=5/hot",
+            "matmul_w8/bf16/tn/k=2,m=3,n=4/hot",
+        ],
+    ),
+    (
         products::batched_matmul,
         &[
             "batched_matmul/bf16/nn/b=3,k=2,m=4,n=5/hot",

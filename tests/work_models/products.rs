@@ -55,6 +55,21 @@ pub(crate) fn batched_matmul(case: &Case) -> Work {
     of_each(case, b, b, |i| i)
 }
 
+/// Every sum is multiplied once, with the factor of its column.
+pub(crate) fn matmul_w8(case: &Case) -> Work {
+    let [m, n, k] = ["m", "n", "k"].map(|name| case.extent(name));
+    let bytes = case.element_bytes();
+    let (a, b) = (Buffer::input(m * k, bytes), Buffer::input(k * n, 1));
+    let (scales, c) = (Buffer::input(n, 4), Buffer::output(m * n, bytes));
+    let sums = Buffer::output(m * n, 0);
+    walk(&[&a, &b, &scales, &c], || {
+        multiply(case, [&a, &b, &sums], [0; 3]);
+        for i in 0..m * n {
+            c.set(i, sums.get(i) * scales.get(i % n));
+        }
+    })
+}
+
 /// Three times as many experts as have rows: the weights of the others lie there and are not read.
 pub(crate) fn grouped_matmul(case: &Case) -> Work {
     let g = case.extent("g");

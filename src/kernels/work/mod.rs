@@ -18,7 +18,7 @@ mod product;
 mod rows;
 
 pub use attention::{Attention, attention, attention_backward, latent_attention, visible_pairs};
-pub use product::{Product, Sizes, batched, grouped, product};
+pub use product::{Product, Sizes, batched, grouped, product, weights_in_8_bits};
 pub use rows::{
     AdamwSizes, INDEX_BYTES, LOSS_BYTES, adamw, add, cross_entropy, cross_entropy_backward, gather, rms_norm,
     rms_norm_backward, rotary, softmax, swiglu, swiglu_backward,

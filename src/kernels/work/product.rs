@@ -67,3 +67,23 @@ pub const fn batched(batch: u64, Product { m, n, k }: Product, sizes: Sizes) -> 
 pub const fn grouped(groups: u64, of: Product, sizes: Sizes) -> Work {
     batched(groups, of, sizes)
 }
+
+/// A product whose weights are stored in 8 bits with a factor in f32 for each column, everything else in `stored` bytes.
+#[must_use]
+pub const fn weights_in_8_bits(of: Product, stored: u64) -> Work {
+    let sizes = Sizes {
+        a: stored,
+        b: 1,
+        c: stored,
+    };
+    let Work {
+        operations,
+        read,
+        written,
+    } = product(of, sizes);
+    Work {
+        operations: operations + of.m * of.n, // each sum is multiplied once
+        read: read + of.n * Precision::F32.bytes(),
+        written,
+    }
+}

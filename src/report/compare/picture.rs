@@ -3,16 +3,14 @@
 use super::words::{self, NAMES};
 use crate::compare::{Compared, Comparison, Refused, Side};
 use crate::judge::Fraction;
-use crate::kernels::Case;
 use crate::report::pictures::short;
 use crate::report::plot::{RatioChart, RatioRow};
 
 /// A row for each case, the fastest first.
 #[must_use]
 pub fn picture(comparison: &Comparison) -> RatioChart {
-    let cases: Vec<Option<Case>> = comparison.cases.iter().map(|case| case.case.parse().ok()).collect();
-    let known: Vec<&Case> = cases.iter().flatten().collect();
-    let labels = labels(comparison, &cases, short::names(&known));
+    let names: Vec<&str> = comparison.cases.iter().map(|case| case.case.as_str()).collect();
+    let (labels, common) = short::labels(&names);
     let mut rows: Vec<RatioRow> = comparison
         .cases
         .iter()
@@ -27,24 +25,8 @@ pub fn picture(comparison: &Comparison) -> RatioChart {
         subtitle: sides.map(side).collect::<Vec<_>>().join(" "),
         band: comparison.rule.region().ends(),
         rows,
-        footer: footer(comparison, short::common(&known)),
+        footer: footer(comparison, common),
     }
-}
-
-/// Short names that tell the cases apart; the whole name of one outside the grammar.
-fn labels(comparison: &Comparison, cases: &[Option<Case>], short: Vec<String>) -> Vec<String> {
-    let mut short = short.into_iter();
-    let label = |(compared, case): (&Compared, &Option<Case>)| {
-        let known = case.as_ref().and_then(|case| Some((case, short.next()?)));
-        known.map_or_else(
-            || compared.case.clone(),
-            |(case, name)| match case.precision {
-                Some(precision) => format!("{name}, {}", precision.word()),
-                None => name,
-            },
-        )
-    };
-    comparison.cases.iter().zip(cases).map(label).collect()
 }
 
 fn row(compared: &Compared, label: String) -> Option<RatioRow> {

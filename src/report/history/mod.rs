@@ -1,11 +1,16 @@
-//! Histories for a reader: as text, as JSON, as CSV.
+//! Histories for a reader: as text, as JSON, as CSV, as a picture, and for apache-otava.
 
 mod csv;
 mod json;
+mod otava;
+mod picture;
+mod rank;
 mod text;
 
 pub use csv::changes;
 pub use json::document;
+pub use otava::{Table, otava};
+pub use picture::picture;
 pub use text::text;
 
 use crate::stats::Settings;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use super::Context;
+use super::rank::{has_changed, machine, ranked};
 use crate::error::tame;
 use crate::report::{paragraph, words, wrap};
 use crate::stats::{Method, Settings};
@@ -19,15 +20,10 @@ const SHOWN: usize = 50;
 /// The history with everything that changed.
 #[must_use]
 pub fn text(context: Context) -> String {
-    let Context { history, analyses, .. } = context;
+    let history = context.history;
     let mut out = head(context);
-    let mut changed: Vec<_> = history
-        .series
-        .iter()
-        .zip(analyses)
-        .filter(|(_, found)| has_changed(found))
-        .collect();
-    changed.sort_by(|(_, a), (_, b)| worst_first(history, a, b));
+    let mut changed = ranked(context);
+    changed.retain(|(_, found)| has_changed(found));
     for (series, analysis) in changed.iter().take(SHOWN) {
         out += &one(history, series, analysis);
     }
@@ -41,15 +37,16 @@ pub fn text(context: Context) -> String {
     out + "\n" + &tail(context)
 }
 
-fn has_changed(analysis: &Analysis) -> bool {
-    !analysis.changes.is_empty() || analysis.drift.is_some()
-}
-
 fn head(context: Context) -> String {
     let Context { history, analyses, .. } = context;
     let mut out = String::new();
-    for machine in &history.machines {
-        out += &paragraph(&words::machine(&machine.identity));
+    for (number, machine) in (1..).zip(&history.machines) {
+        let number = if history.machines.len() > 1 {
+            format!("[{number}] ")
+        } else {
+            String::new()
+        };
+        out += &paragraph(&(number + &words::machine(&machine.identity)));
     }
     let points = history.series.iter().map(|series| series.values.len());
     let longest = points.max().unwrap_or_default();
@@ -68,27 +65,8 @@ fn head(context: Context) -> String {
     out + &paragraph(&line)
 }
 
-/// By the largest change for the worse, then by the largest at all.
-fn worst_first(history: &History, a: &Analysis, b: &Analysis) -> Ordering {
-    let largest = |analysis: &Analysis, wanted: Option<Turn>| {
-        let drift = analysis
-            .drift
-            .map(|drift| (Turn::of(drift.change, history.better), drift.change.abs()));
-        let changes = analysis
-            .changes
-            .iter()
-            .map(|change| (change.turn, change.point.change().abs()));
-        let all = changes
-            .chain(drift)
-            .filter(|(turn, _)| wanted.is_none_or(|wanted| *turn == wanted));
-        all.map(|(_, size)| size).fold(0.0, f64::max)
-    };
-    let by = |wanted| largest(b, wanted).total_cmp(&largest(a, wanted));
-    by(Some(Turn::Worse)).then_with(|| by(None))
-}
-
 fn one(history: &History, series: &Series, analysis: &Analysis) -> String {
-    let mut out = format!("\n{}\n", tame(&series.name));
+    let mut out = format!("\n{}{}\n", tame(&series.name), machine(history, series));
     for change in &analysis.changes {
         out += &change_point(history, series, change);
         for place in &change.beside {
@@ -147,7 +125,7 @@ fn beside(boundary: &Boundary, change: &Change) -> String {
 }
 
 /// A change with its sign; from 0 on there is no percentage.
-fn signed(change: f64) -> String {
+pub(super) fn signed(change: f64) -> String {
     if !change.is_finite() {
         return "from 0".to_owned();
     }
@@ -174,18 +152,12 @@ fn value(series: &Series, value: f64) -> String {
 }
 
 fn tail(context: Context) -> String {
-    let Settings {
-        method,
-        p,
-        least,
-        window,
-    } = context.settings;
     let mut out = String::new();
     let short = context.history.series.iter().zip(context.analyses);
     let short = short
         .filter(|(series, analysis)| series.values.len() - analysis.missing < LEAST_POINTS)
         .count();
-    if short > 0 && method == Method::Robust {
+    if short > 0 && context.settings.method == Method::Robust {
         let line = format!(
             "! {short} series have fewer than {LEAST_POINTS} points with a value: that is too few for any change to be told from \
              chance"
@@ -195,13 +167,18 @@ fn tail(context: Context) -> String {
     for note in context.notes {
         out += &paragraph(&format!("! {note}"));
     }
-    let rule = format!(
-        "method {}: p at most {}, at least {}, windows of {window}",
-        method.word(),
-        significant(p, 2),
-        percent(least)
-    );
-    out + &paragraph(&rule)
+    out + &paragraph(&rule(context.settings))
+}
+
+/// How changes were told from noise.
+pub(super) fn rule(settings: Settings) -> String {
+    format!(
+        "method {}: p at most {}, at least {}, windows of {}",
+        settings.method.word(),
+        significant(settings.p, 2),
+        percent(settings.least),
+        settings.window
+    )
 }
 
 /// Eight against seven is the fewest that the rank-sum test at its usual p can tell apart.

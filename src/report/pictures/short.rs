@@ -29,6 +29,26 @@ pub(in crate::report) fn common(cases: &[&Case]) -> Vec<String> {
     sentences.collect()
 }
 
+/// Short names with the precision that tell cases apart, and what these have in common; the whole name of a case outside
+/// the grammar.
+pub(in crate::report) fn labels(of: &[&str]) -> (Vec<String>, Vec<String>) {
+    let cases: Vec<Option<Case>> = of.iter().map(|name| name.parse().ok()).collect();
+    let known: Vec<&Case> = cases.iter().flatten().collect();
+    let mut short = names(&known).into_iter();
+    let label = |(whole, case): (&&str, &Option<Case>)| {
+        let known = case.as_ref().and_then(|case| Some((case, short.next()?)));
+        known.map_or_else(
+            || (*whole).to_owned(),
+            |(case, name)| match case.precision {
+                Some(precision) => format!("{name}, {}", precision.word()),
+                None => name,
+            },
+        )
+    };
+    let labels = of.iter().zip(&cases).map(label).collect();
+    (labels, common(&known))
+}
+
 /// Cases of the same kernel and layout.
 struct Like<'c> {
     cases: Vec<&'c Case>,

@@ -1,5 +1,5 @@
 //! Pictures: bars, rooflines and curves of what was measured here and what has been published, on log axes unless a
-//! reader asks for linear ones.
+//! reader asks for linear ones, and series over time, each zoomed onto its own values.
 //!
 //! A chart is values; drawing lays it out once into a scene of rectangles, polygons, lines and texts, and the scene is
 //! painted as SVG or as PNG: both pictures are the same drawing. Nothing relies on colour alone: marks differ in shape and
@@ -16,8 +16,11 @@ mod device_panel;
 mod encode;
 mod font;
 mod free;
+mod histories;
+mod history_panel;
 mod key;
 mod legend;
+mod linear;
 mod mark;
 mod numbers;
 mod page;
@@ -36,6 +39,7 @@ use scene::Scene;
 
 pub use bars::{Bar, BarChart, BarKind, BarValue, Panel};
 pub use curves::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Outcome, Sizes};
+pub use histories::{HistoryChart, HistoryPanel, Level, MOST_PANELS, Mark, Step};
 pub use mark::{Hue, Look};
 pub use numbers::Numbers;
 pub use palette::{ChartColor, chart_colors, chip_colors};

@@ -67,14 +67,25 @@ impl Divider {
         Some(Division { index, q })
     }
 
+    /// Several values at a time, each with sums of its own.
     fn sum_up_earlier(&mut self, window: &[f64], start: usize, end: usize) {
         self.earlier.clear();
         let mut sum = 0.0;
-        for value in start + 1..end {
-            let add = |sum: f64, earlier: &f64| sum + (earlier - window[value]).abs();
-            let outside = window[..start].iter().fold(0.0, add);
-            sum += window[start..value].iter().fold(outside, add) - outside;
-            self.earlier.push(sum);
+        for first in (start + 1..end).step_by(LANES) {
+            let count = LANES.min(end - first);
+            let values: Lanes = std::array::from_fn(|lane| window[(first + lane).min(end - 1)]);
+            let mut outside = [0.0; LANES];
+            add_distances(&mut outside, &window[..start], &values);
+            let mut sums = outside;
+            add_distances(&mut sums, &window[start..first], &values);
+            for lane in 0..count {
+                let between = &window[first..first + lane];
+                let all = between
+                    .iter()
+                    .fold(sums[lane], |sum, earlier| sum + (earlier - values[lane]).abs());
+                sum += all - outside[lane];
+                self.earlier.push(sum);
+            }
         }
     }
 
@@ -155,6 +166,15 @@ static KNOWN: LazyLock<Vec<[Lanes; 2]>> = LazyLock::new(|| {
 const fn known_before(first: usize) -> usize {
     let blocks = first / LANES;
     LANES * blocks * (blocks + 1) / 2
+}
+
+/// Adds the distances of each value to all others, in their order.
+fn add_distances(sums: &mut Lanes, others: &[f64], values: &Lanes) {
+    for other in others {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += (other - value).abs();
+        }
+    }
 }
 
 fn add(sums: &mut Lanes, lanes: &Lanes) {

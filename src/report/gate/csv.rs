@@ -1,0 +1,66 @@
+//! The cases of an outcome as CSV, a line each, in the order of the plan.
+
+use crate::gate::{Enough, Judged, Outcome};
+
+/// The columns. `docs/formats.md` says what they hold.
+const COLUMNS: [&str; 17] = [
+    "case",
+    "variant",
+    "variant_before",
+    "verdict",
+    "why",
+    "reason",
+    "seconds",
+    "before_seconds",
+    "ratio",
+    "low",
+    "high",
+    "p",
+    "smallest_change",
+    "points",
+    "runs",
+    "enough_runs",
+    "confirmed",
+];
+
+/// The whole file, header row first, LF line ends.
+#[must_use]
+pub fn cases(outcome: &Outcome) -> String {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    // Writing to memory cannot fail, and every record has one field for each column.
+    let mut written = writer.write_record(COLUMNS);
+    for case in &outcome.cases {
+        written = written.and_then(|()| writer.write_record(line(case)));
+    }
+    debug_assert!(written.is_ok());
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn line(case: &Judged) -> [String; COLUMNS.len()] {
+    // Empty is unknown.
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    let reason = case.reason.as_ref();
+    [
+        case.case.clone(),
+        case.variant.clone(),
+        case.variant_before.clone(),
+        case.verdict.word().to_owned(),
+        reason.map_or_else(String::new, |reason| reason.word().to_owned()),
+        reason.map_or_else(String::new, ToString::to_string),
+        number(case.seconds),
+        number(case.before),
+        number(case.ratio),
+        number(case.interval.map(|(low, _)| low)),
+        number(case.interval.map(|(_, high)| high)),
+        number(case.p),
+        number(case.smallest),
+        case.points.to_string(),
+        case.runs.to_string(),
+        case.enough
+            .and_then(Enough::runs)
+            .map_or_else(String::new, |runs| runs.to_string()),
+        case.confirmed
+            .map_or_else(String::new, |confirmed| confirmed.to_string()),
+    ]
+}

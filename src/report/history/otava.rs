@@ -1,0 +1,77 @@
+//! A history as apache-otava's importer of CSV reads it: a column for each series, a line for each moment.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use crate::error::{Error, Result};
+use crate::track::{History, Series};
+
+/// A table and what is not in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The whole file.
+    pub text: String,
+    /// Moments that are not in it because a series has no value there: apache-otava reads no gaps.
+    pub left_out: usize,
+}
+
+/// The table, with the columns `time` and the names of the series.
+///
+/// # Errors
+/// [`Error::Usage`] if the series are of several machines, which apache-otava would mix, or share no moment.
+pub fn otava(context: Context) -> Result<Table> {
+    let history = context.history;
+    if history.machines.len() > 1 {
+        let keys: Vec<&str> = history.machines.iter().map(|machine| machine.key.as_str()).collect();
+        return Err(Error::Usage(format!(
+            "the series are of several machines, and apache-otava knows none; choose one with --machine: {}",
+            keys.join(", ")
+        )));
+    }
+    let columns: Vec<Vec<Option<f64>>> = history.series.iter().map(|series| column(history, series)).collect();
+    let points = history.series.iter().flat_map(|series| &series.moments);
+    let moments: BTreeSet<usize> = points.map(|moment| *moment as usize).collect();
+    let lines: Vec<(usize, Vec<f64>)> = moments
+        .iter()
+        .filter_map(|moment| {
+            Some((
+                *moment,
+                columns.iter().map(|column| column[*moment]).collect::<Option<_>>()?,
+            ))
+        })
+        .collect();
+    if lines.is_empty() {
+        return Err(Error::Usage(
+            "no moment at which every series has a value, and apache-otava reads no gaps; name fewer series with --filter"
+                .to_owned(),
+        ));
+    }
+    Ok(Table {
+        text: text(history, &lines),
+        left_out: moments.len() - lines.len(),
+    })
+}
+
+/// The value of a series at each moment of the history, of several the last; none where it has none.
+fn column(history: &History, series: &Series) -> Vec<Option<f64>> {
+    let mut column = vec![None; history.moments.len()];
+    for (moment, value) in series.moments.iter().zip(&series.values) {
+        column[*moment as usize] = Some(*value).filter(|value| value.is_finite());
+    }
+    column
+}
+
+fn text(history: &History, lines: &[(usize, Vec<f64>)]) -> String {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let names = history.series.iter().map(|series| series.name.clone());
+    // Writing to memory cannot fail, and every record has one field for each column.
+    let mut written = writer.write_record(std::iter::once("time".to_owned()).chain(names));
+    for (moment, values) in lines {
+        let fields = values.iter().map(f64::to_string);
+        let record = std::iter::once(history.moments[*moment].time.clone()).chain(fields);
+        written = written.and_then(|()| writer.write_record(record));
+    }
+    debug_assert!(written.is_ok());
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
