@@ -19,6 +19,21 @@ pub(super) struct Family<'s> {
 }
 
 impl<'s> Family<'s> {
+    /// The sizes, each once.
+    pub(super) fn sizes(&self) -> BTreeSet<u64> {
+        self.members.iter().map(|(size, _)| *size).collect()
+    }
+
+    /// With at most so many sizes, evenly chosen.
+    pub(super) fn thinned(&self, most: usize) -> Self {
+        let sizes = self.sizes();
+        let step = sizes.len().div_ceil(most).max(1);
+        let kept: BTreeSet<u64> = sizes.into_iter().step_by(step).collect();
+        let mut thinned = self.clone();
+        thinned.members.retain(|(size, _)| kept.contains(size));
+        thinned
+    }
+
     /// The members of each precision, in ascending order of their sizes.
     pub(super) fn by_precision(&self) -> BTreeMap<Option<Precision>, Vec<(u64, &'s Score)>> {
         let mut series: BTreeMap<Option<Precision>, Vec<(u64, &Score)>> = BTreeMap::new();

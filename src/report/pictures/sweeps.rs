@@ -42,7 +42,11 @@ pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
     Some(Picture::of_curves(NAME, TITLE, &chart))
 }
 
-fn row(family: &Family<'_>, kernels: &[&str]) -> CurveRow {
+/// Sizes that a curve is drawn with at the most: more are not told apart.
+const MOST_SIZES: usize = 300;
+
+fn row(whole: &Family<'_>, kernels: &[&str]) -> CurveRow {
+    let family = &whole.thinned(MOST_SIZES);
     let case = &family.members[0].1.case;
     let place = kernels
         .iter()
@@ -73,7 +77,7 @@ fn row(family: &Family<'_>, kernels: &[&str]) -> CurveRow {
     };
     CurveRow {
         title: format!("{} by {}", short::kernel(case), family.swept.join(" = ")),
-        note: note(family),
+        note: note(whole, family),
         sizes_name: sizes_name(family),
         sizes: Sizes::Counts,
         panels: [rate, time]
@@ -83,8 +87,8 @@ fn row(family: &Family<'_>, kernels: &[&str]) -> CurveRow {
     }
 }
 
-/// What is the same in all cases, and which of them have no result.
-fn note(family: &Family<'_>) -> String {
+/// What is the same in all cases, which of them have no result, and how many are drawn if not all.
+fn note(family: &Family<'_>, drawn: &Family<'_>) -> String {
     let mut failed: BTreeMap<String, usize> = BTreeMap::new();
     for (_, score) in family.members.iter().filter(|(_, score)| score.timing.is_none()) {
         let precision = score.case.precision.map_or("-", Precision::word);
@@ -94,6 +98,10 @@ fn note(family: &Family<'_>) -> String {
     }
     let failed: Vec<_> = failed.iter().map(|(what, count)| format!("{count} {what}")).collect();
     let mut parts = vec![short::merged(&family.fixed)];
+    let (sizes, kept) = (family.sizes().len(), drawn.sizes().len());
+    if kept < sizes {
+        parts.push(format!("{kept} of {sizes} sizes are drawn, evenly chosen"));
+    }
     if !failed.is_empty() {
         parts.push(format!("without a result: {}", failed.join(", ")));
     }
