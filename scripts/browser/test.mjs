@@ -46,6 +46,17 @@ const stored = () => {
   return join("results", device, readdirSync(join("results", device))[0]);
 };
 
+/** A table of values that become worse in the middle, with a name that is hostile. */
+const series = () => {
+  const lines = [...Array(40).keys()].map((i) => {
+    const time = new Date(Date.UTC(2026, 0, 1 + i)).toISOString();
+    return ["a", HOSTILE].map((name) => `"${name.replaceAll("\"", "\"\"")}",${time},${(i < 20 ? 10 : 14) + (i * 7 % 5) / 10}`);
+  });
+  const file = join(folder, "series.csv");
+  writeFileSync(file, "series,time,value\n" + lines.flat().join("\n") + "\n");
+  return file;
+};
+
 /** Pages by name. */
 const pages = () => {
   rmSync(folder, { recursive: true, force: true });
@@ -60,6 +71,7 @@ const pages = () => {
     compare: onpar("compare", several, several, "--html"),
     claim: onpar("audit", "article-zhenwu-vs-h20", "--html", "--explain"),
     claims: onpar("audit", "--html"),
+    history: onpar("history", "--series", series(), "--format", "html"),
   };
   for (const [name, text] of Object.entries(html)) writeFileSync(join(folder, name + ".html"), text);
   return Object.keys(html);

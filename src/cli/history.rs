@@ -10,6 +10,7 @@ use super::picture::Picture;
 use crate::error::{Error, Result};
 use crate::record::{Archive, SeriesTable};
 use crate::report::history::{self as report, Context};
+use crate::report::html;
 use crate::stats::{Method, Settings};
 use crate::track::{Analysis, Better, History, analyse};
 
@@ -73,6 +74,8 @@ enum Format {
     Csv,
     /// The values, a column for each series, as apache-otava imports CSV
     Otava,
+    /// A page for a browser that needs nothing beside it
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -137,6 +140,7 @@ fn show(args: &HistoryArgs, context: Context) -> Result<()> {
         Format::Text => print(&report::text(context)),
         Format::Json => print_json(&report::document(context)),
         Format::Csv => print(&report::changes(context)),
+        Format::Html => print(&html::render(&html::history_page(context)?)?),
         Format::Otava => {
             let table = report::otava(context)?;
             if table.left_out > 0 {

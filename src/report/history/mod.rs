@@ -11,7 +11,9 @@ pub use csv::changes;
 pub use json::document;
 pub use otava::{Table, otava};
 pub use picture::picture;
+pub(super) use rank::{machine, ranked};
 pub use text::text;
+pub(super) use text::{beside, probability, rule, signed, summary, value, warnings};
 
 use crate::stats::Settings;
 use crate::track::{Analysis, History};

@@ -11,7 +11,7 @@ pub(super) fn has_changed(analysis: &Analysis) -> bool {
 }
 
 /// The series that changed, the worst first, then all others in their order.
-pub(super) fn ranked<'a>(context: Context<'a>) -> Vec<(&'a Series, &'a Analysis)> {
+pub(in crate::report) fn ranked<'a>(context: Context<'a>) -> Vec<(&'a Series, &'a Analysis)> {
     let Context { history, analyses, .. } = context;
     let mut ranked: Vec<_> = history.series.iter().zip(analyses).collect();
     ranked.sort_by(|(_, a), (_, b)| {
@@ -41,7 +41,7 @@ fn worst_first(history: &History, a: &Analysis, b: &Analysis) -> Ordering {
 }
 
 /// What tells the machine of a series from the others of its history: nothing where there is one, else its number from 1.
-pub(super) fn machine(history: &History, series: &Series) -> String {
+pub(in crate::report) fn machine(history: &History, series: &Series) -> String {
     match series.machine {
         Some(machine) if history.machines.len() > 1 => format!(" [{}]", machine + 1),
         _ => String::new(),

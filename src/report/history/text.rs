@@ -38,7 +38,7 @@ pub fn text(context: Context) -> String {
 }
 
 fn head(context: Context) -> String {
-    let Context { history, analyses, .. } = context;
+    let history = context.history;
     let mut out = String::new();
     for (number, machine) in (1..).zip(&history.machines) {
         let number = if history.machines.len() > 1 {
@@ -48,6 +48,12 @@ fn head(context: Context) -> String {
         };
         out += &paragraph(&(number + &words::machine(&machine.identity)));
     }
+    out + &paragraph(&summary(context))
+}
+
+/// How many series there are, and of how many of them the level changed.
+pub(in crate::report) fn summary(context: Context) -> String {
+    let Context { history, analyses, .. } = context;
     let points = history.series.iter().map(|series| series.values.len());
     let longest = points.max().unwrap_or_default();
     let worse = analyses
@@ -55,14 +61,13 @@ fn head(context: Context) -> String {
         .filter(|analysis| analysis.is_worse(history.better, 0))
         .count();
     let changed = analyses.iter().filter(|analysis| has_changed(analysis)).count();
-    let line = format!(
+    format!(
         "{} series of up to {longest} points, {} is better: {worse} changed for the worse, {} only for the better, {} not at all",
         history.series.len(),
         history.better.word(),
         changed - worse,
         analyses.len() - changed
-    );
-    out + &paragraph(&line)
+    )
 }
 
 fn one(history: &History, series: &Series, analysis: &Analysis) -> String {
@@ -108,7 +113,7 @@ fn event(which: Turn, change: f64, what: &str) -> String {
     format!("  {:<6} {:>8}  {what}\n", which.word(), signed(change))
 }
 
-fn beside(boundary: &Boundary, change: &Change) -> String {
+pub(in crate::report) fn beside(boundary: &Boundary, change: &Change) -> String {
     let changed = boundary.changed.join("; ");
     let points = |count| {
         if count == 1 {
@@ -125,7 +130,7 @@ fn beside(boundary: &Boundary, change: &Change) -> String {
 }
 
 /// A change with its sign; from 0 on there is no percentage.
-pub(super) fn signed(change: f64) -> String {
+pub(in crate::report) fn signed(change: f64) -> String {
     if !change.is_finite() {
         return "from 0".to_owned();
     }
@@ -134,7 +139,7 @@ pub(super) fn signed(change: f64) -> String {
 }
 
 /// Below a thousandth as a power of ten.
-fn probability(p: f64) -> String {
+pub(in crate::report) fn probability(p: f64) -> String {
     if p < 1e-3 {
         format!("{p:.0e}")
     } else {
@@ -143,7 +148,7 @@ fn probability(p: f64) -> String {
 }
 
 /// A value of a session is a time; of a table nobody knows what it is.
-fn value(series: &Series, value: f64) -> String {
+pub(in crate::report) fn value(series: &Series, value: f64) -> String {
     if series.machine.is_some() {
         quantity(value, Unit::Second)
     } else {
@@ -152,26 +157,30 @@ fn value(series: &Series, value: f64) -> String {
 }
 
 fn tail(context: Context) -> String {
-    let mut out = String::new();
+    let warnings = warnings(context);
+    let warnings = warnings.iter().map(|warning| paragraph(&format!("! {warning}")));
+    warnings.collect::<String>() + &paragraph(&rule(context.settings))
+}
+
+/// What a reader must know before believing it.
+pub(in crate::report) fn warnings(context: Context) -> Vec<String> {
+    let mut warnings = Vec::new();
     let short = context.history.series.iter().zip(context.analyses);
     let short = short
         .filter(|(series, analysis)| series.values.len() - analysis.missing < LEAST_POINTS)
         .count();
     if short > 0 && context.settings.method == Method::Robust {
-        let line = format!(
-            "! {short} series have fewer than {LEAST_POINTS} points with a value: that is too few for any change to be told from \
+        warnings.push(format!(
+            "{short} series have fewer than {LEAST_POINTS} points with a value: that is too few for any change to be told from \
              chance"
-        );
-        out += &paragraph(&line);
+        ));
     }
-    for note in context.notes {
-        out += &paragraph(&format!("! {note}"));
-    }
-    out + &paragraph(&rule(context.settings))
+    warnings.extend(context.notes.iter().cloned());
+    warnings
 }
 
 /// How changes were told from noise.
-pub(super) fn rule(settings: Settings) -> String {
+pub(in crate::report) fn rule(settings: Settings) -> String {
     format!(
         "method {}: p at most {}, at least {}, windows of {}",
         settings.method.word(),

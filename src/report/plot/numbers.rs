@@ -1,7 +1,10 @@
 //! The numbers of a chart as a table, for those who cannot see it or want to read it off exactly.
 
 use super::row::{Row, range};
-use super::{BarChart, CurveChart, CurvePoint, CurveRow, DeviceRoofs, Outcome, RatioChart, RoofChart, RoofPoint};
+use super::{
+    BarChart, CurveChart, CurvePoint, CurveRow, DeviceRoofs, HistoryChart, HistoryPanel, Level, Outcome, RatioChart,
+    RoofChart, RoofPoint,
+};
 use crate::units::{Unit, quantity, significant};
 
 /// A table of what a chart shows; every row has a cell for each column.
@@ -117,6 +120,41 @@ fn of_point(title: &str, point: &RoofPoint) -> Vec<String> {
 
 fn cells(title: &str, what: &str, intensity: String, rate: String) -> Vec<String> {
     vec![title.to_owned(), what.to_owned(), intensity, rate]
+}
+
+impl HistoryChart {
+    /// Every level of every series that has some.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        Numbers {
+            columns: vec!["series", "points", "level", "change before it"],
+            rows: self.panels.iter().flat_map(of_series).collect(),
+        }
+    }
+}
+
+fn of_series(panel: &HistoryPanel) -> Vec<Vec<String>> {
+    let value = |value: f64| {
+        panel
+            .unit
+            .map_or_else(|| significant(value, 4), |unit| quantity(value, unit))
+    };
+    let level = |level: &Level| {
+        let (from, to) = level.points;
+        let (first, last) = level.values;
+        let step = panel.steps.iter().find(|step| step.index == from);
+        vec![
+            panel.title.clone(),
+            format!("{from} to {}", to.saturating_sub(1)),
+            if first == last {
+                value(first)
+            } else {
+                format!("{} to {}", value(first), value(last))
+            },
+            step.map_or_else(String::new, |step| format!("{}, {}", step.words, step.turn.word())),
+        ]
+    };
+    panel.levels.iter().map(level).collect()
 }
 
 impl RatioChart {
