@@ -127,23 +127,21 @@ fn read(path: &Path, published: &Published) -> Result<Read> {
 }
 
 fn show(format: Format, plain: bool, sessions: &[Read], published: &Published) -> Result<()> {
-    let together = |text: &dyn Fn(&Read) -> String, between: &str| -> String {
-        sessions.iter().map(text).collect::<Vec<_>>().join(between)
-    };
+    let together = |text: &dyn Fn(&Read) -> String| sessions.iter().map(text).collect::<Vec<_>>().join("\n");
     let contexts: Vec<Context> = sessions.iter().map(Read::context).collect();
     match format {
-        Format::Text => print(&together(
-            &|one| terminal::table(&one.session, &one.scores, look(plain)),
-            "\n",
-        )),
-        Format::Json => print_documents(sessions),
+        Format::Text => {
+            let look = look(plain);
+            print(&together(&|one| terminal::table(&one.session, &one.scores, look)))
+        }
+        Format::Json => print_documents(&contexts),
         Format::Csv => print(&csv::rows(&contexts)),
         Format::Markdown => {
             let report = |one: &Read| {
                 let pictures = pictures::all(&one.session, &one.scores, published);
                 markdown::report(&one.session, &one.scores, &pictures)
             };
-            print(&together(&report, "\n"))
+            print(&together(&report))
         }
         Format::Html => print(&page(sessions, published)?),
         Format::Bencher => print_exported(export::Format::Bencher, &contexts),
@@ -161,14 +159,10 @@ fn print_exported(format: export::Format, contexts: &[Context]) -> Result<()> {
     print(&exported.text)
 }
 
-fn print_documents(sessions: &[Read]) -> Result<()> {
-    match sessions {
-        [one] => print_json(&json::document(one.context())),
-        all => print_json(
-            &all.iter()
-                .map(|one| json::document(one.context()))
-                .collect::<Vec<Value>>(),
-        ),
+fn print_documents(contexts: &[Context]) -> Result<()> {
+    match contexts {
+        [one] => print_json(&json::document(*one)),
+        all => print_json(&all.iter().map(|one| json::document(*one)).collect::<Vec<Value>>()),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::normalise::Scores;
 use crate::published::Published;
 use crate::record::{Session, journals};
-use crate::report::pictures;
+use crate::report::pictures::{self, Picture};
 use crate::report::splice::{self, Part};
 
 /// Makes the parts of the files anew, or with `check` says which of them would change. The exit status: 1 if any would.
@@ -18,6 +18,7 @@ pub(super) fn run(files: &[PathBuf], check: bool, published: &Published) -> Resu
         let mut splicer = Splicer {
             base: file.parent().unwrap_or(Path::new("")),
             published,
+            known: Vec::new(),
             files: Vec::new(),
         };
         let text = std::fs::read_to_string(file).map_err(|cause| Error::io(file, "cannot read", cause))?;
@@ -43,10 +44,20 @@ fn is_stale(path: &Path, bytes: &[u8]) -> bool {
     std::fs::read(path).map_or(true, |there| there != bytes)
 }
 
+/// A session that was read, by its path.
+struct Known {
+    path: PathBuf,
+    session: Session,
+    scores: Scores,
+    pictures: Vec<Picture>,
+}
+
 struct Splicer<'a> {
     /// What the paths of a file are relative to.
     base: &'a Path,
     published: &'a Published,
+    /// Sessions that a marker named: a page shows one several times.
+    known: Vec<Known>,
     /// Pictures on the way.
     files: Vec<(PathBuf, Vec<u8>)>,
 }
@@ -55,8 +66,8 @@ impl Splicer<'_> {
     fn make(&mut self, part: &Part) -> Result<String> {
         match part {
             Part::Table(path) => {
-                let (session, scores) = self.read(&self.base.join(path))?;
-                Ok(splice::table(path, &session, &scores))
+                let Known { session, scores, .. } = self.known(path)?;
+                Ok(splice::table(path, session, scores))
             }
             Part::Picture { session, name, file } => self.picture(session, name, file),
             Part::List(folder) => self.list(folder),
@@ -69,16 +80,33 @@ impl Splicer<'_> {
         Ok((session, scores))
     }
 
+    fn known(&mut self, path: &Path) -> Result<&Known> {
+        let place = match self.known.iter().position(|known| known.path == path) {
+            Some(place) => place,
+            None => {
+                let (session, scores) = self.read(&self.base.join(path))?;
+                self.known.push(Known {
+                    path: path.to_owned(),
+                    pictures: pictures::all(&session, &scores, self.published),
+                    session,
+                    scores,
+                });
+                self.known.len() - 1
+            }
+        };
+        Ok(&self.known[place])
+    }
+
     fn picture(&mut self, path: &Path, name: &str, file: &Path) -> Result<String> {
-        let (session, scores) = self.read(&self.base.join(path))?;
-        let all = pictures::all(&session, &scores, self.published);
-        let names: Vec<&str> = all.iter().map(|picture| picture.name).collect();
+        let all = &self.known(path)?.pictures;
         let picture = all.iter().find(|picture| picture.name == name).ok_or_else(|| {
+            let names: Vec<&str> = all.iter().map(|picture| picture.name).collect();
             let session = path.display();
             Error::Usage(format!("no picture `{name}` of {session}; it has {}", names.join(", ")))
         })?;
-        self.files.push((self.base.join(file), picture.drawing.to_png()?));
-        Ok(splice::picture(picture.title, file))
+        let (title, bytes) = (picture.title, picture.drawing.to_png()?);
+        self.files.push((self.base.join(file), bytes));
+        Ok(splice::picture(title, file))
     }
 
     fn list(&self, folder: &Path) -> Result<String> {

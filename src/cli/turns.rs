@@ -11,6 +11,7 @@ use super::output::complain;
 use super::process::Program;
 use super::run::{again, job, work, writable};
 use super::supervise::Worker;
+use crate::device::Identity;
 use crate::error::{Error, Result};
 use crate::kernels::{Case, find};
 use crate::measure::{Event, Status};
@@ -73,8 +74,10 @@ impl Errand {
             Worker::start_of(old, self.device.as_deref()).map_err(|error| of_baseline(old, error))?,
             Worker::start(self.device.as_deref())?,
         ];
-        same_machine(&workers)?;
         let [of_old, of_new] = workers;
+        same_machine(&of_old.ready.facts.identity, &of_new.ready.facts.identity, || {
+            "the baseline runs on another machine than this program".to_owned()
+        })?;
         let mut sides = [self.begin(old, of_old)?, self.begin(&new, of_new)?];
         let mut pins = std::mem::take(&mut self.pins);
         for run in 1..=self.options.runs {
@@ -166,13 +169,15 @@ fn has_variant(case: &Case, name: &str) -> bool {
     kernel.is_some_and(|kernel| (kernel.variants)(case).iter().any(|variant| variant.name == name))
 }
 
-fn same_machine([old, new]: &[Worker; 2]) -> Result<()> {
-    let hard = changes(&old.ready.facts.identity, &new.ready.facts.identity, Hardness::Hard);
+/// Refuses to hold one machine against another; `apart` says what is of which.
+pub(super) fn same_machine(before: &Identity, now: &Identity, apart: impl FnOnce() -> String) -> Result<()> {
+    let hard = changes(before, now, Hardness::Hard);
     if hard.is_empty() {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "the baseline runs on another machine than this program: {}; onpar compare holds devices against each other",
+        "{}: {}; onpar compare holds devices against each other",
+        apart(),
         hard.join("; ")
     )))
 }

@@ -1,6 +1,6 @@
 //! Products side by side, each of its own operands, as attention does head by head.
 
-use super::product::{self, Batch, Family, LAYOUTS, ROUNDOFF, TOLERANCE, extents};
+use super::product::{self, Batch, Family, K, LAYOUTS, M, N, ROUNDOFF, TOLERANCE, extents};
 use super::storage::{self, stored};
 use super::work::{Sizes, batched};
 use super::{Case, Kernel, Role, product_reference};
@@ -12,12 +12,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     tolerance: TOLERANCE,
     literature: &[ROUNDOFF],
     role: Role::Workload,
-    extents: &[
-        ("b", "products"),
-        ("m", "rows of A and C"),
-        ("n", "columns of B and C"),
-        ("k", "columns of A, rows of B"),
-    ],
+    extents: &[("b", "products"), M, N, K],
     layouts: LAYOUTS,
     precisions: storage::PRECISIONS,
     admits: |_| Ok(()),

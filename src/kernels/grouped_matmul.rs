@@ -1,6 +1,6 @@
 //! The products of a mixture of experts: rows that were sorted by expert, each group with the weights that a table names.
 
-use super::product::{self, Batch, Family, LAYOUTS, ROUNDOFF, TOLERANCE, extents};
+use super::product::{self, Batch, Family, K, LAYOUTS, N, ROUNDOFF, TOLERANCE, extents};
 use super::storage::{self, stored};
 use super::work::{Sizes, grouped};
 use super::{Case, Expected, Kernel, Role, product_reference};
@@ -18,8 +18,8 @@ pub(super) static KERNEL: Kernel = Kernel {
     extents: &[
         ("g", "groups, each of an expert of its own"),
         ("m", "rows of A and C in a group"),
-        ("n", "columns of B and C"),
-        ("k", "columns of A, rows of B"),
+        N,
+        K,
     ],
     layouts: LAYOUTS,
     precisions: storage::PRECISIONS,

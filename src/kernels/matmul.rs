@@ -3,7 +3,7 @@
 //! Operands and result may be stored in 16 bits; products and sums are in f32 whatever the storage. Products of 8 bits are
 //! whole numbers, summed in i32.
 
-use super::product::{self, Batch, Family, LAYOUTS, ROUNDOFF, TOLERANCE, extents};
+use super::product::{self, Batch, Family, K, LAYOUTS, M, N, ROUNDOFF, TOLERANCE, extents};
 use super::storage::stored;
 use super::work::{Sizes, product as work_of_product};
 use super::{Kernel, Precision, Role, product_reference};
@@ -15,11 +15,7 @@ pub(super) static KERNEL: Kernel = Kernel {
     tolerance: TOLERANCE,
     literature: &[ROUNDOFF],
     role: Role::Workload,
-    extents: &[
-        ("m", "rows of A and C"),
-        ("n", "columns of B and C"),
-        ("k", "columns of A, rows of B"),
-    ],
+    extents: &[M, N, K],
     layouts: LAYOUTS,
     precisions: &[Precision::F32, Precision::F16, Precision::Bf16, Precision::I8],
     admits: |_| Ok(()),

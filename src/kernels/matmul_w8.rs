@@ -1,6 +1,6 @@
 //! A product with weights in 8 bits, each column with a factor of its own, and everything else as it is.
 
-use super::product::{self, Batch, Family, LAYOUTS, ROUNDOFF, TOLERANCE, extents};
+use super::product::{self, Batch, Family, K, LAYOUTS, M, N, ROUNDOFF, TOLERANCE, extents};
 use super::storage;
 use super::work::weights_in_8_bits;
 use super::{Buffer, Case, Expected, Kernel, Precision, Role, product_reference};
@@ -15,11 +15,7 @@ pub(super) static KERNEL: Kernel = Kernel {
         "Dettmers, Lewis, Belkada and Zettlemoyer, LLM.int8(): 8-bit matrix multiplication for transformers at scale, 2022, arXiv:2208.07339",
     ],
     role: Role::Workload,
-    extents: &[
-        ("m", "rows of A and C"),
-        ("n", "columns of B and C"),
-        ("k", "columns of A, rows of B"),
-    ],
+    extents: &[M, N, K],
     layouts: LAYOUTS,
     precisions: storage::PRECISIONS,
     admits: |_| Ok(()),

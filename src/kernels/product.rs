@@ -20,6 +20,11 @@ pub(super) const TOLERANCE: &str = "within min(k, 8 sqrt k) unit roundoffs of f3
 pub(super) const ROUNDOFF: &str =
     "Higham and Mary, A new approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 41(5), 2019";
 
+/// Extents of one product, each with its meaning.
+pub(super) const M: (&str, &str) = ("m", "rows of A and C");
+pub(super) const N: (&str, &str) = ("n", "columns of B and C");
+pub(super) const K: (&str, &str) = ("k", "columns of A, rows of B");
+
 /// How many products there are, and what belongs to which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Batch {

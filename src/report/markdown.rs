@@ -7,8 +7,8 @@ use super::pictures::Picture;
 use super::text::markdown;
 use super::words::{self, Rate};
 use crate::normalise::{REFERENCES, Score, Scores};
-use crate::record::{Seal, Session};
-use crate::units::{Interval, Unit, quantity};
+use crate::record::Session;
+use crate::units::Interval;
 
 /// The report of a session. The pictures stand beside it as SVG files of their names.
 #[must_use]
@@ -31,11 +31,7 @@ pub fn report(session: &Session, scores: &Scores, pictures: &[Picture]) -> Strin
 fn facts(text: &mut String, session: &Session) {
     let header = &session.header;
     let identity = &header.facts.identity;
-    let sealed = match session.seal {
-        Seal::Valid => "complete, sealed",
-        Seal::Absent => "NOT finished",
-        Seal::Broken => "CHANGED since it was sealed",
-    };
+    let sealed = words::seal(session.seal);
     let rows = [
         ("session", format!("{} of {}, {sealed}", header.id, header.started)),
         (
@@ -136,18 +132,19 @@ fn elsewhere(text: &mut String, rows: &[Score]) {
 
 /// What the cases cost in energy, where the device has a meter.
 fn energy(text: &mut String, rows: &[Score]) {
-    let metered = || rows.iter().filter_map(|score| Some((score, score.joules()?)));
-    if metered().next().is_none() {
+    let metered: Vec<_> = rows
+        .iter()
+        .filter_map(|score| Some((&score.case, words::energy(score)?)))
+        .collect();
+    if metered.is_empty() {
         return;
     }
     text.push_str(
         "\n## Energy\n\nBy the device's own meter, while it did nothing but the case; what it draws while idle is in it.\n\n\
          | case | of one dispatch | of its work |\n|---|--:|--:|\n",
     );
-    for (score, joules) in metered() {
-        let dispatch = quantity(joules, Unit::Joule);
-        let each = words::energy_of_work(score).unwrap_or_default();
-        let _ = writeln!(text, "| {} | {dispatch} | {each} |", score.case);
+    for (case, [dispatch, work]) in metered {
+        let _ = writeln!(text, "| {case} | {dispatch} | {work} |");
     }
 }
 

@@ -189,12 +189,12 @@ pub fn checks(scores: &Scores) -> String {
 /// What the cases cost in energy, where the device has a meter: a line a case.
 #[must_use]
 pub fn energy(scores: &Scores) -> String {
-    let metered = scores.rows.iter().filter_map(|score| Some((score, score.joules()?)));
-    let lines = metered.map(|(score, joules)| {
-        let each = words::energy_of_work(score).unwrap_or_default();
-        let dispatch = quantity(joules, Unit::Joule);
-        format!("  {:<52} {dispatch:>9} {each:>15}\n", score.case.to_string())
-    });
+    let metered = scores
+        .rows
+        .iter()
+        .filter_map(|score| Some((&score.case, words::energy(score)?)));
+    let lines =
+        metered.map(|(case, [dispatch, work])| format!("  {:<52} {dispatch:>9} {work:>15}\n", case.to_string()));
     let lines: String = lines.collect();
     if lines.is_empty() {
         return lines;

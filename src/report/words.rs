@@ -4,7 +4,7 @@ use crate::device::{DeviceType, Identity};
 use crate::kernels::{Cache, Case, Role};
 use crate::measure::Clock;
 use crate::normalise::{Paper, Physics, Resource, Score, Spread, TimeSpent, Timing};
-use crate::record::{Header, Provenance};
+use crate::record::{Header, Provenance, Seal};
 use crate::units::{Interval, Unit, percent, quantity, significant};
 
 /// Which rate a case is read by.
@@ -52,14 +52,34 @@ impl Rate {
     }
 }
 
-/// Energy of one operation, or of one byte where bytes are what a case is read by; none where it is not known.
-pub(super) fn energy_of_work(score: &Score) -> Option<String> {
-    let (joules, of) = match Rate::of(score) {
-        Rate::Operations => (score.joules_per_operation()?, "op"),
-        Rate::Bytes => (score.joules_per_byte()?, "B"),
-        Rate::Time | Rate::Step => return None,
+/// What a seal says of a session.
+pub(super) const fn seal(seal: Seal) -> &'static str {
+    match seal {
+        Seal::Valid => "complete, sealed",
+        Seal::Absent => "NOT finished",
+        Seal::Broken => "CHANGED since it was sealed",
+    }
+}
+
+/// A number of runs.
+pub(super) fn runs(count: usize) -> String {
+    match count {
+        1 => "1 run".to_owned(),
+        _ => format!("{count} runs"),
+    }
+}
+
+/// Energy of one dispatch, and of its work: of one operation, or of one byte where bytes are what a case is read by. None
+/// where it was not metered.
+pub(super) fn energy(score: &Score) -> Option<[String; 2]> {
+    let joules = score.joules()?;
+    let of_work = match Rate::of(score) {
+        Rate::Operations => score.joules_per_operation().zip(Some("op")),
+        Rate::Bytes => score.joules_per_byte().zip(Some("B")),
+        Rate::Time | Rate::Step => None,
     };
-    Some(format!("{}/{of}", quantity(joules, Unit::Joule)))
+    let written = |(joules, of)| format!("{}/{of}", quantity(joules, Unit::Joule));
+    Some([quantity(joules, Unit::Joule), of_work.map_or_else(String::new, written)])
 }
 
 /// Kernel, precision, layout, and that the caches are empty where they are: what a group of rows has in common.

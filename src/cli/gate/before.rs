@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::super::output::complain;
+use super::super::turns;
 use crate::error::{Error, Result};
 use crate::gate::{MOST_POINTS, Measured, Outcome, Past, Rule, Segments, against_history, against_session};
 use crate::normalise::Scores;
 use crate::parallel;
 use crate::published::Published;
-use crate::record::{Archive, Hardness, Header, Keys, Note, Session, Summary, changes, journals};
+use crate::record::{Archive, Header, Keys, Note, Session, Summary, journals};
 
 /// What a session is held against.
 pub(super) enum Before {
@@ -62,16 +63,9 @@ pub(super) fn of_baseline(
 
 /// Refuses to hold a session against one of another machine.
 pub(super) fn same_machine(before: &Header, now: &Header) -> Result<()> {
-    let hard = changes(&before.facts.identity, &now.facts.identity, Hardness::Hard);
-    if hard.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Usage(format!(
-        "session {} is of another machine than session {}: {}; onpar compare holds devices against each other",
-        before.id,
-        now.id,
-        hard.join("; ")
-    )))
+    turns::same_machine(&before.facts.identity, &now.facts.identity, || {
+        format!("session {} is of another machine than session {}", before.id, now.id)
+    })
 }
 
 /// The journal of the session that was measured by turns with a baseline: it has a folder of its own beside the baseline's.
@@ -157,7 +151,8 @@ fn measured(session: &Session, rule: Rule) -> Measured {
 fn past(archive: &Archive, now: &Measured, rule: Rule) -> Past {
     let header = &now.header;
     let is_before = |session: &Summary| (session.started, &session.id) < (header.started, &header.id);
-    let is_same = |session: &Summary| Keys::of(&session.identity).hard == Keys::of(&header.facts.identity).hard;
+    let machine = Keys::of(&header.facts.identity).hard;
+    let is_same = |session: &Summary| Keys::of(&session.identity).hard == machine;
     let before = archive
         .sessions
         .iter()

@@ -51,12 +51,11 @@ pub fn list_markdown(audited: &[ClaimAudit<'_>], margin: f64) -> String {
     );
     for audit in audited {
         let claim = audit.claim;
-        let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
         out += &row(&[
             &claim.id,
-            &side(&claim.subject),
+            words::named(&claim.subject),
             &words::relation(claim),
-            &side(&claim.reference),
+            words::named(&claim.reference),
             claim.scope.word(),
             words::claim_verdict(audit.verdict),
         ]);

@@ -18,4 +18,4 @@ pub(super) use needs::{NeedLine, lines as needs};
 pub use picture::picture;
 pub(super) use references::References;
 pub use text::{claim_text, list_text, pair_text};
-pub(super) use words::{asked_region, claim_verdict, margin, name, own, relation};
+pub(super) use words::{asked_region, claim_verdict, margin, name, named, own, relation};

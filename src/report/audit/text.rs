@@ -39,7 +39,6 @@ pub fn pair_text(published: &Published, audit: &Audit<'_>) -> String {
 }
 
 fn said(claim: &Claim) -> String {
-    let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
     let date = if claim.date.is_empty() {
         String::new()
     } else {
@@ -47,9 +46,9 @@ fn said(claim: &Claim) -> String {
     };
     format!(
         "{} {} {}, {}. Said by {} ({}){date}:",
-        side(&claim.subject),
+        words::named(&claim.subject),
         words::relation(claim),
-        side(&claim.reference),
+        words::named(&claim.reference),
         claim.scope,
         claim.claimant,
         claim.claimant_class,

@@ -17,6 +17,11 @@ pub(super) fn scope_name(axis: Axis) -> String {
     }
 }
 
+/// A side of a claim: its chip, if the claim says which.
+pub(in crate::report) fn named(chip: &Option<String>) -> &str {
+    chip.as_deref().unwrap_or("(unnamed)")
+}
+
 /// A verdict in words: of a claimed multiple it says where the ratio lies from that.
 pub(super) const fn verdict(verdict: Verdict, relation: Relation) -> &'static str {
     match (verdict, relation) {

@@ -3,6 +3,7 @@
 use super::diff::pairs;
 use super::{HEADLINES, sources};
 use crate::published::{Cell, Chip, Published, unit_word};
+use crate::report::csv;
 use crate::report::text::no_formula;
 
 /// One line per chip: for each cell its state and both ends.
@@ -29,9 +30,9 @@ pub fn list_csv(published: &Published) -> String {
             .into_iter()
             .chain([chip.status.to_string()])
             .chain(cells)
-            .collect()
+            .collect::<Vec<_>>()
     });
-    write(header, rows)
+    csv::written(header, rows)
 }
 
 /// One line per cell that either chip has, with both chips' states, ends and sources.
@@ -57,7 +58,7 @@ pub fn diff_csv(published: &Published, a: &Chip, b: &Chip) -> String {
         }
         row
     });
-    write(header, rows)
+    csv::written(header, rows)
 }
 
 /// State, low and high.
@@ -71,15 +72,4 @@ fn ends(cell: &Cell<'_>) -> [String; 3] {
         }
     };
     [state, bound(cell.shown.low), bound(cell.shown.high)]
-}
-
-fn write(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in std::iter::once(header).chain(rows) {
-        writer
-            .write_record(row)
-            .expect("memory takes every row of equal length");
-    }
-    let bytes = writer.into_inner().expect("memory takes every write");
-    String::from_utf8(bytes).expect("text goes in, text comes out")
 }

@@ -4,6 +4,7 @@ use super::{WIDTH, label, value};
 use crate::published::{
     Basis, Caveat, Cell, CellKey, Chip, Claim, Figure, Origin, Published, Standing, State, Support, Unpublished,
 };
+use crate::report::audit::named;
 use crate::report::{in_columns, interval, wrap};
 
 /// A chip's resolved cells, the figures behind them, the rejected ones with the reason, what is documented about its
@@ -173,13 +174,12 @@ fn search(row: &Unpublished) -> String {
 }
 
 fn claim(published: &Published, row: &Claim) -> String {
-    let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
     let head = format!(
         "{}: {} {} {} ({})",
         row.id,
-        side(&row.subject),
+        named(&row.subject),
         row.relation.word().replace('_', " "),
-        side(&row.reference),
+        named(&row.reference),
         row.scope
     );
     let said = format!("{} Said by {} ({}).", row.paraphrase, row.claimant, row.claimant_class);

@@ -1,6 +1,7 @@
 //! The cases of an outcome as CSV, a line each, in the order of the plan.
 
 use crate::gate::{Enough, Judged, Outcome};
+use crate::report::csv;
 
 /// The columns. `docs/formats.md` says what they hold.
 const COLUMNS: [&str; 17] = [
@@ -26,15 +27,7 @@ const COLUMNS: [&str; 17] = [
 /// The whole file, header row first, LF line ends.
 #[must_use]
 pub fn cases(outcome: &Outcome) -> String {
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing to memory cannot fail, and every record has one field for each column.
-    let mut written = writer.write_record(COLUMNS);
-    for case in &outcome.cases {
-        written = written.and_then(|()| writer.write_record(line(case)));
-    }
-    debug_assert!(written.is_ok());
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    csv::written(COLUMNS, outcome.cases.iter().map(line))
 }
 
 fn line(case: &Judged) -> [String; COLUMNS.len()] {

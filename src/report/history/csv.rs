@@ -1,6 +1,7 @@
 //! The change points of a history as CSV, a line each.
 
 use super::Context;
+use crate::report::csv;
 use crate::report::text::no_formula;
 use crate::track::{Change, History, Series};
 
@@ -13,17 +14,10 @@ const COLUMNS: [&str; 11] = [
 #[must_use]
 pub fn changes(context: Context) -> String {
     let Context { history, analyses, .. } = context;
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing to memory cannot fail, and every record has one field for each column.
-    let mut written = writer.write_record(COLUMNS);
-    for (series, analysis) in history.series.iter().zip(analyses) {
-        for change in &analysis.changes {
-            written = written.and_then(|()| writer.write_record(line(history, series, change)));
-        }
-    }
-    debug_assert!(written.is_ok());
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    let all = history.series.iter().zip(analyses);
+    let lines =
+        all.flat_map(|(series, analysis)| analysis.changes.iter().map(move |change| line(history, series, change)));
+    csv::written(COLUMNS, lines)
 }
 
 fn line(history: &History, series: &Series, change: &Change) -> [String; COLUMNS.len()] {

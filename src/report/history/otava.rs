@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::error::{Error, Result};
+use crate::report::csv;
 use crate::track::{History, Series};
 
 /// A table and what is not in it.
@@ -62,16 +63,12 @@ fn column(history: &History, series: &Series) -> Vec<Option<f64>> {
 }
 
 fn text(history: &History, lines: &[(usize, Vec<f64>)]) -> String {
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let names = history.series.iter().map(|series| series.name.clone());
-    // Writing to memory cannot fail, and every record has one field for each column.
-    let mut written = writer.write_record(std::iter::once("time".to_owned()).chain(names));
-    for (moment, values) in lines {
-        let fields = values.iter().map(f64::to_string);
-        let record = std::iter::once(history.moments[*moment].time.clone()).chain(fields);
-        written = written.and_then(|()| writer.write_record(record));
-    }
-    debug_assert!(written.is_ok());
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    let line = |(moment, values): &(usize, Vec<f64>)| {
+        let time = history.moments[*moment].time.clone();
+        std::iter::once(time)
+            .chain(values.iter().map(f64::to_string))
+            .collect::<Vec<_>>()
+    };
+    csv::written(std::iter::once("time".to_owned()).chain(names), lines.iter().map(line))
 }

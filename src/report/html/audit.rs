@@ -5,7 +5,7 @@ use crate::audit::{Audit, ClaimAudit};
 use crate::error::Result;
 use crate::published::{Published, Source};
 use crate::report::audit::{
-    Line, NeedLine, References, asked_region, claim_verdict, explain, lines, margin, name, needs, own, picture,
+    Line, NeedLine, References, asked_region, claim_verdict, explain, lines, margin, name, named, needs, own, picture,
     relation,
 };
 
@@ -63,15 +63,14 @@ pub fn pair_page(published: &Published, audit: &Audit<'_>, explained: bool) -> R
 pub fn claims_page(published: &Published, audited: &[ClaimAudit<'_>], share: f64) -> Page {
     let row = |audited: &ClaimAudit<'_>| {
         let claim = audited.claim;
-        let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
         Row {
             id: String::new(),
             kinds: claim_verdict(audited.verdict).replace(' ', "-"),
             cells: vec![
                 Cell::noted(&claim.id, &claim.date),
-                side(&claim.subject).into(),
+                named(&claim.subject).into(),
                 relation(claim).into(),
-                side(&claim.reference).into(),
+                named(&claim.reference).into(),
                 claim.scope.word().into(),
                 Cell::noted(claim_verdict(audited.verdict), &claim.why_not_testable),
                 source(published, &claim.source),

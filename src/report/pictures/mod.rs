@@ -8,7 +8,7 @@ pub(super) mod short;
 mod sweeps;
 mod working_set;
 
-use super::plot::{BarChart, Chip, CurveChart, Drawing, Numbers, RoofChart};
+use super::plot::{Chip, CurveChart, CurveRow, Drawing, Numbers};
 use super::words;
 use crate::device::DeviceType;
 use crate::kernels::{Case, REGISTRY, Role, find};
@@ -31,38 +31,6 @@ pub struct Picture {
     pub numbers: Numbers,
 }
 
-impl Picture {
-    fn of_bars(name: &'static str, title: &'static str, chart: &BarChart) -> Self {
-        Self {
-            name,
-            title,
-            drawing: chart.draw(),
-            linear: Some(chart.draw_linear()),
-            numbers: chart.numbers(),
-        }
-    }
-
-    fn of_curves(name: &'static str, title: &'static str, chart: &CurveChart) -> Self {
-        Self {
-            name,
-            title,
-            drawing: chart.draw(),
-            linear: Some(chart.draw_linear()),
-            numbers: chart.numbers(),
-        }
-    }
-
-    fn of_roofs(name: &'static str, title: &'static str, chart: &RoofChart) -> Self {
-        Self {
-            name,
-            title,
-            drawing: chart.draw(),
-            linear: None,
-            numbers: chart.numbers(),
-        }
-    }
-}
-
 /// The stems of the files of every picture that a session can have.
 pub const NAMES: [&str; 4] = [rates::NAME, roofline::NAME, sweeps::NAME, working_set::NAME];
 
@@ -76,6 +44,33 @@ pub fn all(session: &Session, scores: &Scores, published: &Published) -> Vec<Pic
         working_set::picture(session, scores),
     ];
     pictures.into_iter().flatten().collect()
+}
+
+/// Curves with what may be said below them, and what is said below all; none without a curve.
+fn curves(
+    header: &Header,
+    (name, title): (&'static str, &'static str),
+    rows: Vec<CurveRow>,
+    footer: &str,
+) -> Option<Picture> {
+    if rows.is_empty() {
+        return None;
+    }
+    let marks = "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every \
+                 answer is proved.";
+    let chart = CurveChart {
+        title: title.to_owned(),
+        subtitle: device(header),
+        rows,
+        footer: vec![format!("{marks} {footer}"), provenance(header)],
+    };
+    Some(Picture {
+        name,
+        title,
+        drawing: chart.draw(),
+        linear: Some(chart.draw_linear()),
+        numbers: chart.numbers(),
+    })
 }
 
 /// The device, below the title of every picture. What a software adapter is comes first, so that no name is so long that

@@ -10,6 +10,7 @@ use crate::normalise::{Physics, REFERENCES, Reference, Score, Scores, published_
 use crate::published::{Cell, Published, State};
 use crate::record::Session;
 use crate::report::plot::{Bar, BarChart, BarKind, BarValue, Panel};
+use crate::report::words;
 use crate::units::{Unit, binary_size};
 
 pub(super) const NAME: &str = "rates";
@@ -44,7 +45,13 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
         panels,
         footer: footer(session, short::common(&cases), left_out.len()),
     };
-    Some(Picture::of_bars(NAME, TITLE, &chart))
+    Some(Picture {
+        name: NAME,
+        title: TITLE,
+        drawing: chart.draw(),
+        linear: Some(chart.draw_linear()),
+        numbers: chart.numbers(),
+    })
 }
 
 fn footer(session: &Session, common: Vec<String>, left_out: usize) -> Vec<String> {
@@ -209,11 +216,7 @@ fn from(score: &Score) -> String {
     let Some(timing) = score.timing else {
         return score.reason.clone();
     };
-    let runs = if timing.runs == 1 {
-        "1 run"
-    } else {
-        &format!("{} runs", timing.runs)
-    };
+    let runs = words::runs(timing.runs);
     format!(
         "{}: {} samples in {runs}, {}",
         score.case, timing.samples, score.variant

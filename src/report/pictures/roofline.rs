@@ -40,7 +40,13 @@ pub(super) fn picture(session: &Session, scores: &Scores, published: &Published)
         same_axes: true,
         footer: footer(session, scores, &drawn),
     };
-    Some(Picture::of_roofs(NAME, TITLE, &chart))
+    Some(Picture {
+        name: NAME,
+        title: TITLE,
+        drawing: chart.draw(),
+        linear: None,
+        numbers: chart.numbers(),
+    })
 }
 
 fn device_roofs(ceilings: &Ceilings<'_>, drawn: &[&Score], kernels: &[&str]) -> DeviceRoofs {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::family::{Family, families};
-use super::{Picture, device, is_workload, kernels, provenance, short};
+use super::{Picture, curves, is_workload, kernels, short};
 use crate::kernels::{Precision, find};
 use crate::normalise::{Physics, Score, Scores};
 use crate::record::Session;
-use crate::report::plot::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Hue, Look, Outcome, Sizes};
+use crate::report::plot::{Curve, CurvePanel, CurvePoint, CurveRow, Hue, Look, Outcome, Sizes};
 use crate::units::Unit;
 
 pub(super) const NAME: &str = "sweeps";
@@ -17,29 +17,15 @@ const TITLE: &str = "Sweeps: rate and time against size";
 pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
     let workloads: Vec<&Score> = scores.rows.iter().filter(|score| is_workload(&score.case)).collect();
     let kernels = kernels(workloads.iter().map(|score| &score.case));
-    let rows: Vec<CurveRow> = families(&workloads)
+    let families = families(&workloads);
+    let rows = families
         .iter()
         .filter(|family| family.members.iter().any(|(_, score)| score.timing.is_some()))
-        .map(|family| row(family, &kernels))
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let chart = CurveChart {
-        title: TITLE.to_owned(),
-        subtitle: device(&session.header),
-        rows,
-        footer: vec![
-            "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every answer is \
-             proved. \
-             Rates are operations or compulsory bytes over time: bytes where a larger size does not bring more operations \
-             for each of them. The dotted line is the lower of the roofs that this session measured, for each case; there \
-             is none at a precision whose ceiling was not measured."
-                .to_owned(),
-            provenance(&session.header),
-        ],
-    };
-    Some(Picture::of_curves(NAME, TITLE, &chart))
+        .map(|family| row(family, &kernels));
+    let footer = "Rates are operations or compulsory bytes over time: bytes where a larger size does not bring more operations \
+                  for each of them. The dotted line is the lower of the roofs that this session measured, for each case; \
+                  there is none at a precision whose ceiling was not measured.";
+    curves(&session.header, (NAME, TITLE), rows.collect(), footer)
 }
 
 /// Sizes that a curve is drawn with at the most: more are not told apart.

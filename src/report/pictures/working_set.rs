@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::sweeps::outcome;
-use super::{Picture, device, is_memory_ceiling, kernels, provenance};
+use super::{Picture, curves, is_memory_ceiling, kernels};
 use crate::kernels::{Cache, Precision, Role};
 use crate::normalise::{Score, Scores};
 use crate::record::Session;
-use crate::report::plot::{Curve, CurveChart, CurvePanel, CurvePoint, CurveRow, Hue, Look, Sizes};
+use crate::report::plot::{Curve, CurvePanel, CurvePoint, CurveRow, Hue, Look, Sizes};
 use crate::units::Unit;
 
 pub(super) const NAME: &str = "working-set";
@@ -18,27 +18,10 @@ const LEAST: usize = 2;
 
 /// Nothing where no kernel was measured at two sizes.
 pub(super) fn picture(session: &Session, scores: &Scores) -> Option<Picture> {
-    let rows: Vec<CurveRow> = [&BANDWIDTH, &LATENCY]
-        .into_iter()
-        .filter_map(|kind| row(scores, kind))
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let chart = CurveChart {
-        title: TITLE.to_owned(),
-        subtitle: device(&session.header),
-        rows,
-        footer: vec![
-            "A mark is the median of a case with its interval, which is not drawn where the mark would hide it; every answer is \
-             proved. \
-             The same buffers are used again and again, so what fits into a cache is served from it; small sizes also \
-             pay for starting the dispatch."
-                .to_owned(),
-            provenance(&session.header),
-        ],
-    };
-    Some(Picture::of_curves(NAME, TITLE, &chart))
+    let rows = [&BANDWIDTH, &LATENCY].into_iter().filter_map(|kind| row(scores, kind));
+    let footer = "The same buffers are used again and again, so what fits into a cache is served from it; small sizes also \
+                  pay for starting the dispatch.";
+    curves(&session.header, (NAME, TITLE), rows.collect(), footer)
 }
 
 /// Which cases make a curve, and what of them.

@@ -4,7 +4,7 @@ use super::sources;
 use crate::audit::{Auditor, ClaimAudit};
 use crate::normalise::{REFERENCES, Scores};
 use crate::published::{Claim, Published};
-use crate::report::audit::{claim_verdict, relation};
+use crate::report::audit::{claim_verdict, named, relation};
 use crate::report::html::page::{Block, Cell, Column, Row, Section, Table};
 
 /// As `onpar audit` has it where nothing else is said.
@@ -81,12 +81,11 @@ fn table(part: &str, claims: &[&Claim], published: &Published) -> Table {
 
 fn row(part: &str, audited: &ClaimAudit<'_>) -> Row {
     let claim = audited.claim;
-    let side = |chip: &Option<String>| chip.clone().unwrap_or_else(|| "(unnamed)".to_owned());
     let says = format!(
         "{} {} {}, {}",
-        side(&claim.subject),
+        named(&claim.subject),
         relation(claim),
-        side(&claim.reference),
+        named(&claim.reference),
         claim.scope.word()
     );
     Row::of([

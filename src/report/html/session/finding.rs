@@ -4,7 +4,7 @@ use crate::kernels::{Precision, Role};
 use crate::measure::Status;
 use crate::normalise::{Paper, Physics, REFERENCES, Resource, Score, Scores, published_precision};
 use crate::report::html::page::Sentence;
-use crate::units::{Interval, significant};
+use crate::units::{Interval, percent, significant};
 
 /// A sentence for each reference chip, one about the device's own ceilings, one about what cannot be used.
 pub(super) fn sentences(scores: &Scores) -> Vec<Sentence> {
@@ -28,12 +28,7 @@ fn against(scores: &Scores, place: usize, name: &str) -> String {
     let memory = best(scores, Role::Workload, paper, Resource::Memory).or_else(|| traffic(scores, paper));
     let mut findings: Vec<String> = Vec::new();
     if let Some((score, paper)) = arithmetic {
-        let precision = score
-            .case
-            .precision
-            .and_then(published_precision)
-            .map_or("", |precision| precision.word());
-        let what = format!("published {precision} peak");
+        let what = format!("published {} peak", published_word(score));
         findings.push(format!("did {} at {} of {name}’s {what}", doing(score), part(&paper)));
     }
     if let Some((score, paper)) = memory {
@@ -66,11 +61,7 @@ fn gaps(scores: &Scores, place: usize) -> String {
     };
     let mut words: Vec<&str> = Vec::new();
     for score in scores.rows.iter().filter(lacks) {
-        let word = score
-            .case
-            .precision
-            .and_then(published_precision)
-            .map_or("", |precision| precision.word());
+        let word = published_word(score);
         if !word.is_empty() && !words.contains(&word) {
             words.push(word);
         }
@@ -109,6 +100,12 @@ fn traffic(scores: &Scores, paper: impl Fn(&Score) -> Option<Paper>) -> Option<(
         .filter_map(|score| Some((score, paper(score)?)));
     let known = papers.filter(|(_, paper)| paper.ratio.high.is_finite());
     known.max_by(|(_, one), (_, other)| one.ratio.high.total_cmp(&other.ratio.high))
+}
+
+/// The precision of the peak that a case is held against; empty where there is none.
+fn published_word(score: &Score) -> &'static str {
+    let precision = score.case.precision.and_then(published_precision);
+    precision.map_or("", |precision| precision.word())
 }
 
 fn can_be(score: &Score) -> bool {
@@ -165,24 +162,18 @@ fn own_chip(scores: &Scores) -> Option<String> {
 
 /// How near work came to the ceilings of the same session.
 fn own_ceilings(scores: &Scores) -> Option<String> {
-    let of = |resource: Resource| {
+    let of = |resource: Resource, what: &str| {
         let rows = scores.rows.iter().filter(|score| can_be(score));
         let roofs = rows.filter_map(|score| Some((score, score.roof.filter(|roof| roof.resource == resource)?)));
-        let best = roofs.max_by(|(_, one), (_, other)| one.fraction.total_cmp(&other.fraction))?;
-        Some(format!(
-            "{} of {{}} by {}",
-            crate::units::percent(best.1.fraction).replace('%', " %"),
-            doing(best.0)
-        ))
+        let (score, roof) = roofs.max_by(|(_, one), (_, other)| one.fraction.total_cmp(&other.fraction))?;
+        let part = percent(roof.fraction).replace('%', " %");
+        Some(format!("{part} of {what} by {}", doing(score)))
     };
     let found = [
-        (Resource::Compute, "its arithmetic"),
-        (Resource::Memory, "its bandwidth"),
+        of(Resource::Compute, "its arithmetic"),
+        of(Resource::Memory, "its bandwidth"),
     ];
-    let found: Vec<String> = found
-        .into_iter()
-        .filter_map(|(resource, what)| Some(of(resource)?.replace("{}", what)))
-        .collect();
+    let found: Vec<String> = found.into_iter().flatten().collect();
     (!found.is_empty()).then(|| {
         format!(
             "Of the ceilings measured in the same session, work reached {}.",
@@ -200,18 +191,11 @@ fn usable(scores: &Scores) -> String {
         .iter()
         .filter(|score| score.physics == Physics::Impossible)
         .count();
-    let statuses = [
-        Status::Unsupported,
-        Status::Skipped,
-        Status::Wrong,
-        Status::Lost,
-        Status::Timeout,
-        Status::Error,
-    ];
     let mut why: Vec<String> = Vec::new();
-    for (word, count) in statuses.map(|status| (status.word(), count(status))) {
+    for status in Status::ALL.into_iter().filter(|status| *status != Status::Ok) {
+        let count = count(status);
         if count > 0 {
-            why.push(format!("{count} {word}"));
+            why.push(format!("{count} {}", status.word()));
         }
     }
     if impossible > 0 {

@@ -2,7 +2,7 @@
 
 use super::sources;
 use crate::normalise::Scores;
-use crate::record::{Seal, Session};
+use crate::record::Session;
 use crate::report::html::page::{Block, Cell, Column, Row, Section, Table};
 use crate::report::words;
 use crate::units::Interval;
@@ -12,16 +12,8 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
     let header = &session.header;
     let identity = &header.facts.identity;
     let options = &header.options;
-    let sealed = match session.seal {
-        Seal::Valid => "complete, sealed",
-        Seal::Absent => "NOT finished",
-        Seal::Broken => "CHANGED since it was sealed",
-    };
-    let runs = if options.runs == 1 {
-        "1 run".to_owned()
-    } else {
-        format!("{} runs", options.runs)
-    };
+    let sealed = words::seal(session.seal);
+    let runs = words::runs(options.runs as usize);
     let filter = if options.filter.is_empty() {
         String::new()
     } else {

@@ -158,11 +158,11 @@ fn paper(paper: Option<&Paper>) -> Cell {
 }
 
 fn energy(score: &Score) -> Cell {
-    let joules = score.joules();
+    let [text, note] = words::energy(score).unwrap_or_default();
     Cell {
-        note: words::energy_of_work(score).unwrap_or_default(),
-        sort: joules,
-        ..Cell::from(joules.map_or_else(String::new, |joules| quantity(joules, Unit::Joule)))
+        note,
+        sort: score.joules(),
+        ..Cell::from(text)
     }
 }
 
