@@ -2,6 +2,7 @@
 
 use crate::gate::{Enough, Judged, Outcome};
 use crate::report::csv;
+use crate::report::text::no_formula;
 
 /// The columns. `docs/formats.md` says what they hold.
 const COLUMNS: [&str; 17] = [
@@ -35,12 +36,12 @@ fn line(case: &Judged) -> [String; COLUMNS.len()] {
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     let reason = case.reason.as_ref();
     [
-        case.case.clone(),
-        case.variant.clone(),
-        case.variant_before.clone(),
+        no_formula(&case.case),
+        no_formula(&case.variant),
+        no_formula(&case.variant_before),
         case.verdict.word().to_owned(),
         reason.map_or_else(String::new, |reason| reason.word().to_owned()),
-        reason.map_or_else(String::new, ToString::to_string),
+        reason.map_or_else(String::new, |reason| no_formula(&reason.to_string())),
         number(case.seconds),
         number(case.before),
         number(case.ratio),
@@ -56,4 +57,34 @@ fn line(case: &Judged) -> [String; COLUMNS.len()] {
         case.confirmed
             .map_or_else(String::new, |confirmed| confirmed.to_string()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::Verdict;
+
+    #[test]
+    fn no_text_is_a_formula_and_numbers_stay_as_they_are() {
+        let case = Judged {
+            case: "=1+1".to_owned(),
+            variant: "@SUM(A1)".to_owned(),
+            variant_before: "+1".to_owned(),
+            verdict: Verdict::Unchanged,
+            reason: None,
+            seconds: Some(-1.5),
+            before: None,
+            ratio: None,
+            interval: None,
+            p: None,
+            smallest: None,
+            points: 8,
+            runs: 1,
+            enough: None,
+            confirmed: None,
+        };
+        let line = line(&case);
+        assert_eq!(line[..4], ["'=1+1", "'@SUM(A1)", "'+1", "unchanged"]);
+        assert_eq!(line[6..8], ["-1.5", ""]);
+    }
 }
