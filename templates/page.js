@@ -67,7 +67,7 @@
       heading.append(button);
       button.addEventListener("click", () => {
         // Numbers are asked for from the largest on.
-        const first = heading.classList.contains("number") ? "descending" : "ascending";
+        const first = heading.classList.contains("n") ? "descending" : "ascending";
         const second = first === "ascending" ? "descending" : "ascending";
         const next = heading.getAttribute("aria-sort") === first ? second : first;
         for (const other of all("thead th", table)) other.removeAttribute("aria-sort");
@@ -120,7 +120,7 @@
     const target = at(decodeURIComponent(location.hash.slice(1)));
     const folded = target && target.closest("details");
     if (picks.has(folded)) picks.get(folded)();
-    if (folded) { folded.open = true; folded.scrollIntoView({ block: "nearest" }); }
+    if (folded) { folded.open = true; target.scrollIntoView({ block: "nearest" }); }
   };
   addEventListener("hashchange", unfold);
   unfold();
@@ -136,10 +136,13 @@
     title.remove();
   }
   const tip = at("tip");
-  const hide = () => { tip.hidden = true; };
-  const tell = (event) => {
-    const hint = event.target.closest && event.target.closest(".hint");
-    if (!hint) { if (event.target !== tip) hide(); return; }
+  let [told, stepped] = [null, null];
+  const hide = () => {
+    tip.hidden = true;
+    if (told) told.classList.remove("told");
+    told = null;
+  };
+  const say = (hint, x, y) => {
     tip.replaceChildren(...hint.dataset.tip.split("; ").map((line) => {
       const row = document.createElement("span");
       row.textContent = line;
@@ -147,12 +150,51 @@
     }));
     tip.hidden = false;
     const { width, height } = tip.getBoundingClientRect();
-    const left = Math.min(event.clientX + 14, innerWidth - width - 8);
-    const below = event.clientY + 18;
-    const top = below + height > innerHeight ? event.clientY - height - 10 : below;
+    const left = Math.min(x + 14, innerWidth - width - 8);
+    const below = y + 18;
+    const top = below + height > innerHeight ? y - height - 10 : below;
     tip.style.left = Math.max(8, left) + "px";
     tip.style.top = Math.max(8, top) + "px";
   };
+  const tell = (event) => {
+    const hint = event.target.closest && event.target.closest(".hint");
+    if (hint) say(hint, event.clientX, event.clientY);
+    else if (event.target !== tip) hide();
+  };
+  // The same without a pointer: the arrow keys go from mark to mark of the chart that has the focus.
+  const step = (canvas, by) => {
+    const hints = all(".hint", canvas);
+    if (hints.length === 0) return;
+    const from = hints.indexOf(stepped);
+    const next = hints[from < 0 ? (by > 0 ? 0 : hints.length - 1) : (from + by + hints.length) % hints.length];
+    hide();
+    stepped = next;
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // What scrolling hides is hidden by then.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (stepped !== next) return;
+      told = next;
+      next.classList.add("told");
+      const { left, top, width, height } = next.getBoundingClientRect();
+      say(next, Math.min(left + width / 2, innerWidth - 24), Math.min(top + height / 2, innerHeight - 24));
+    }));
+  };
+  for (const canvas of all(".canvas")) {
+    canvas.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      step(canvas, by);
+    });
+    canvas.addEventListener("blur", () => { stepped = null; hide(); });
+  }
+  const first = document.querySelector(".canvas:has(.hint)");
+  if (first) {
+    const words = document.createElement("p");
+    words.className = "caption";
+    words.textContent = "Point at a mark for its value, interval and source, or step through a chart that has the focus with ← and →.";
+    first.before(words);
+  }
   document.addEventListener("pointermove", tell);
   document.addEventListener("pointerdown", tell);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });

@@ -4,17 +4,23 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use onpar::compare::{Side, compare};
+use onpar::audit::Auditor;
+use onpar::compare::{Refusal, Side, compare};
+use onpar::gate::{Against, Judged, LeftOut, Outcome, Reason, Verdict};
 use onpar::judge::Rule;
 use onpar::measure::{Event, Status};
 use onpar::normalise::Scores;
 use onpar::published::Published;
-use onpar::record::{RunTable, Session};
+use onpar::record::{RunTable, SeriesTable, Session};
 use onpar::report::columns::Context;
-use onpar::report::html::{Reported, comparison_page, render, sessions_page};
-use onpar::report::{Look, compare as comparison, csv, markdown, pictures, terminal};
+use onpar::report::gate::Format;
+use onpar::report::html::{Reported, claim_page, claims_page, comparison_page, history_page, render, sessions_page};
+use onpar::report::{Look, compare as comparison, csv, history, markdown, pictures, terminal};
+use onpar::stats::{Method, Settings};
+use onpar::track::{Better, History, analyse};
 
 /// What must never stand anywhere as it is.
 const MARKUP: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>]]>&{{7*7}}`|[a](javascript:alert(3))";
@@ -179,22 +185,185 @@ fn an_svg_is_inert() {
     }
 }
 
+/// The names of all elements of an XML document, each attribute of which can be read.
+#[track_caller]
+fn elements(xml: &str) -> BTreeSet<String> {
+    use quick_xml::events::Event as Xml;
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut names = BTreeSet::new();
+    loop {
+        match reader.read_event().expect("XML that can be read") {
+            Xml::Start(tag) | Xml::Empty(tag) => {
+                for attribute in tag.attributes() {
+                    attribute.expect("an attribute");
+                }
+                names.insert(tag.name().as_ref().to_owned());
+            }
+            Xml::Eof => return names,
+            _ => {}
+        }
+    }
+}
+
+/// What a gate may have to say where every name is this.
+fn outcome(name: &str) -> Outcome {
+    let refusal = || Refusal::Failed {
+        status: Status::Wrong,
+        reason: name.to_owned(),
+    };
+    let case = |verdict, reason| Judged {
+        case: name.to_owned(),
+        variant: name.to_owned(),
+        variant_before: name.to_owned(),
+        verdict,
+        reason,
+        seconds: Some(1.5),
+        before: Some(1.0),
+        ratio: Some(1.5),
+        interval: Some((1.4, 1.6)),
+        p: Some(1e-4),
+        smallest: Some(0.02),
+        points: 12,
+        runs: 1,
+        enough: None,
+        confirmed: None,
+    };
+    Outcome {
+        session: Box::new(session(name).header),
+        against: Against::History {
+            all: 12,
+            used: 12,
+            others: 1,
+            differs: vec![format!("adapter '{name}' -> '{name}'")],
+        },
+        rule: onpar::gate::Rule::default(),
+        cases: vec![
+            case(Verdict::Regressed, None),
+            case(Verdict::Failed, Some(Reason::Refused(refusal()))),
+            case(Verdict::Unchanged, None),
+        ],
+        left_out: vec![LeftOut {
+            case: name.to_owned(),
+            refusal: refusal(),
+        }],
+        gone: vec![name.to_owned()],
+        soft: vec![format!("driver_version '{name}' -> '{name}'")],
+        movement: None,
+    }
+}
+
+#[test]
+fn junit_holds_nothing_but_its_own_elements() {
+    let own = [
+        "error",
+        "failure",
+        "properties",
+        "property",
+        "system-out",
+        "testcase",
+        "testsuite",
+        "testsuites",
+    ];
+    for name in hostile() {
+        let xml = Format::Junit.render(&outcome(&name));
+        assert_no_marks(&xml);
+        assert_eq!(elements(&xml), own.map(str::to_owned).into());
+    }
+}
+
+#[test]
+fn every_form_of_the_gate_is_inert() {
+    let lines = |format: Format, name: &str| format.render(&outcome(name)).lines().count();
+    for name in hostile() {
+        for format in Format::ALL {
+            let text = format.render(&outcome(&name));
+            if format != Format::Json {
+                assert_no_marks(&text);
+            }
+            match format {
+                // Lines that a name could add would be commands to the runner, or samples of another series.
+                Format::GithubAnnotations | Format::Openmetrics | Format::Markdown | Format::GithubSummary => {
+                    assert_eq!(text.lines().count(), lines(format, "plain"), "{format:?}");
+                }
+                Format::Json => drop(serde_json::from_str::<serde_json::Value>(&text).expect("JSON")),
+                _ => {}
+            }
+        }
+        assert_no_formula(&Format::Csv.render(&outcome(&name)));
+        assert_markdown_is_text(&Format::Markdown.render(&outcome(&name)));
+    }
+}
+
+#[test]
+fn pages_of_audits_are_inert() {
+    for name in [hostile().remove(0), hostile().remove(1), "x".repeat(10_000)] {
+        let published = published(&name);
+        let claims = Auditor::new(&published).claims(0.1);
+        assert_inert_html(&render(&claims_page(&published, &claims, 0.1)).expect("HTML"));
+        let page = claim_page(&published, &claims[0], true).expect("a page");
+        assert_inert_html(&render(&page).expect("HTML"));
+    }
+}
+
+#[test]
+fn a_history_is_inert_whatever_a_table_calls_its_series() {
+    for name in hostile() {
+        let quoted = name.replace('"', "\"\"").replace('\0', "");
+        let value = |day: usize| if day < 15 { 10 } else { 14 };
+        let line = |day: usize| {
+            format!(
+                "\"{quoted}\",2026-01-{:02}T00:00:00Z,{}.{}\n",
+                day + 1,
+                value(day),
+                day % 3
+            )
+        };
+        let lines: String = (0..30).map(line).collect();
+        let table = SeriesTable::parse(Path::new("t.csv"), format!("series,time,value\n{lines}").as_bytes());
+        let Ok(table) = table else {
+            continue; // refused is inert too
+        };
+        let history = History::of_table(table, Better::Lower);
+        let settings = Settings::of(Method::Robust);
+        let analyses = analyse(&history, settings);
+        let context = history::Context {
+            history: &history,
+            analyses: &analyses,
+            settings,
+            notes: &[],
+        };
+        assert_inert_html(&render(&history_page(context).expect("a page")).expect("HTML"));
+        assert_no_marks(&history::text(context));
+        let svg = history::picture(context).draw().to_svg().expect("an SVG");
+        assert_no_marks(&svg);
+        assert!(elements(&svg).contains("text") && !elements(&svg).contains("script"));
+        assert_no_formula(&history::changes(context));
+    }
+}
+
 #[test]
 fn a_csv_has_no_formula_and_keeps_its_numbers() {
     for (_, file) in written(|session, scores, _| csv::rows(&[Context { session, scores }])) {
         assert_no_marks(&file);
-        let mut reader = ::csv::Reader::from_reader(file.as_bytes());
-        let mut numbers = 0;
-        for record in reader.records() {
-            for cell in &record.expect("a row as wide as its header") {
-                let is_number = cell.parse::<f64>().is_ok();
-                numbers += usize::from(is_number);
-                let formula = cell.trim_start().starts_with(['=', '+', '@', '-']);
-                assert!(is_number || cell == "-" || !formula, "{cell:?} could be a formula");
-            }
-        }
+        let numbers = assert_no_formula(&file);
         assert!(numbers > 20, "{numbers} numbers");
     }
+}
+
+/// No text of a file is a formula; gives how many numbers there are.
+#[track_caller]
+fn assert_no_formula(file: &str) -> usize {
+    let mut reader = ::csv::Reader::from_reader(file.as_bytes());
+    let mut numbers = 0;
+    for record in reader.records() {
+        for cell in &record.expect("a row as wide as its header") {
+            let is_number = cell.parse::<f64>().is_ok();
+            numbers += usize::from(is_number);
+            let formula = cell.trim_start().starts_with(['=', '+', '@', '-']);
+            assert!(is_number || cell == "-" || !formula, "{cell:?} could be a formula");
+        }
+    }
+    numbers
 }
 
 #[test]
@@ -205,9 +374,18 @@ fn markdown_is_inert_and_stays_in_its_cells() {
     for (_, text) in written(|session, scores, _| markdown::report(session, scores, &[])) {
         assert_no_marks(&text);
         assert_eq!(text.lines().count(), lines, "a name breaks no line");
+        assert_markdown_is_text(&text);
+    }
+}
+
+/// What looks like markup is escaped or stands in code.
+#[track_caller]
+fn assert_markdown_is_text(page: &str) {
+    for line in page.lines() {
         for harm in ["<script", "<img", "](javascript"] {
-            for (at, _) in text.match_indices(harm) {
-                assert_eq!(text.as_bytes()[at - 1], b'\\', "{harm} is not escaped");
+            for (at, _) in line.match_indices(harm) {
+                let is_code = line[..at].matches('`').count() - line[..at].matches("\\`").count() & 1 == 1;
+                assert!(is_code || line.as_bytes()[at - 1] == b'\\', "{harm} is not escaped");
             }
         }
     }

@@ -164,11 +164,19 @@ fn a_page_is_small_enough_to_send() {
         assert!(page.len() < 3 * MIB / 2, "{}: {} bytes", suite.name, page.len());
         assert_whole(&page);
     }
-    let many: Vec<Case> = (1..=2000)
-        .map(|n| format!("matmul/f32/nn/k={n},m=64,n=64/hot").parse().expect("a case"))
-        .collect();
-    let page = page_of(&measured(&many, 200));
+    // Sweeps of as many points as nobody has, so that pictures are at their largest too.
+    let many = (1..=500).flat_map(|n| {
+        [
+            format!("matmul/f32/nn/k={n},m=64,n=64/hot"),
+            format!("matmul/bf16/nn/k={n},m=64,n=64/hot"),
+            format!("read/f32/-/n={n}/hot"),
+            format!("attention_decode/f32/-/b=1,d=64,dv=64,hkv=8,hq=32,skv={n}/hot"),
+        ]
+    });
+    let many: Vec<Case> = many.map(|case| case.parse().expect("a case")).collect();
+    let page = page_of(&measured(&many, 400));
     assert!(page.len() < 6 * MIB, "{} bytes", page.len());
+    assert_whole(&page);
 }
 
 #[test]

@@ -69,6 +69,7 @@ const pages = () => {
     hostile: readFileSync(join(hostile, "report.html"), "utf8"),
     several: onpar("report", several, stored(), "--format", "html"),
     compare: onpar("compare", several, several, "--html"),
+    mixed: onpar("compare", several, stored(), "--html"),
     claim: onpar("audit", "article-zhenwu-vs-h20", "--html", "--explain"),
     claims: onpar("audit", "--html"),
     history: onpar("history", "--series", series(), "--format", "html"),
@@ -134,8 +135,8 @@ for (const name of names) {
       for (const table of await page.locator("section > .scroll > table").all()) assert.ok(await table.isVisible());
       assert.equal(await page.locator(".for-script").first().isVisible(), false);
       for (const folded of await page.locator("figure details, .samples").all()) {
-        await folded.locator("summary").click();
-        assert.ok(await folded.locator("table").first().isVisible());
+        await folded.locator("summary").first().click();
+        assert.ok(await folded.locator("table, svg").first().isVisible());
       }
     }));
 }
@@ -227,6 +228,34 @@ await test("a bar tells value, interval and source when it is pointed at, and Es
     assert.match(await tip.textContent(), /published/);
   }));
 
+await test("a chart with the focus is stepped through by the arrow keys", () =>
+  open("session", {}, async (page) => {
+    await page.locator("#s1-rates .canvas.log").focus();
+    const tip = page.locator("#tip");
+    const told = [];
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"]) {
+      await page.keyboard.press(key);
+      await tip.waitFor({ state: "visible" });
+      told.push(await tip.textContent());
+    }
+    assert.match(told[0], /GB\/s/);
+    assert.notEqual(told[1], told[0]);
+    assert.equal(told[2], told[0]);
+    assert.equal(await page.locator(".hint.told").count(), 1);
+    await page.keyboard.press("Escape");
+    assert.equal(await tip.isVisible(), false);
+  }));
+
+await test("a page about a software adapter says so first", async () => {
+  for (const name of ["session", "mixed"]) {
+    await open(name, {}, async (page) => {
+      const top = await page.locator("main").locator("[role=note], h1, h2").first();
+      assert.match(await top.textContent(), /Software adapter/, name);
+    });
+  }
+  await open("compare", {}, async (page) => assert.equal(await page.locator("[role=note]").count(), 0));
+});
+
 await test("a row leads to its samples, and a source to where it is told of", () =>
   open("session", {}, async (page) => {
     const link = page.locator("#s1-rows tbody th a").nth(3);
@@ -268,6 +297,8 @@ await test("markup that found a way in would do nothing", async () => {
 
 await test("a page prints", () =>
   open("session", {}, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator("#s1-source-table").isVisible(), "what is folded is on paper");
     const pdf = await page.pdf({ format: "A4", path: join(folder, "session.pdf") });
     assert.ok(pdf.length > 50_000);
   }));

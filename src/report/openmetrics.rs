@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::text::inert;
+
 /// What a text ends with.
 pub(super) const END: &str = "# EOF\n";
 
@@ -39,5 +41,5 @@ pub(super) fn labels(of: &[(&str, &str)]) -> String {
 }
 
 fn escape(value: &str) -> String {
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    inert(value).replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -98,6 +98,11 @@ pub(super) fn markdown(text: &str) -> String {
     out
 }
 
+/// A name as code of Markdown, in one line and, in a table, in its cell.
+pub(super) fn code(name: &str) -> String {
+    format!("`{}`", inert(name).replace('`', "'").replace('|', "\\|"))
+}
+
 /// The beginning of a text that is too long for its place.
 pub(super) fn cut(text: &str, longest: usize) -> String {
     match text.char_indices().nth(longest) {
@@ -125,6 +130,7 @@ mod tests {
             markdown("a|b <i>*c*</i>\n[d](e) &amp;"),
             r"a\|b \<i\>\*c\*\</i\> \[d\](e) \&amp;"
         );
+        assert_eq!(code("a`b|c\n"), r"`a'b\|c `");
         assert_eq!(markdown("attention_decode _a_"), r"attention_decode \_a\_");
         assert_eq!(cut("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}…");
         assert_eq!(cut("ab", 2), "ab");

@@ -1,5 +1,6 @@
 //! How the parts of a score are written, the same in every table.
 
+use super::text::cut;
 use crate::device::{DeviceType, Identity};
 use crate::kernels::{Cache, Case, Role};
 use crate::measure::Clock;
@@ -176,6 +177,19 @@ pub(super) fn device(header: &Header) -> String {
     } else {
         machine(identity)
     }
+}
+
+/// What a page says first of a software adapter; none for any other device.
+pub(super) fn software(identity: &Identity) -> Option<String> {
+    const LONGEST: usize = 160;
+    (identity.device_type == DeviceType::Cpu).then(|| {
+        format!(
+            "Software adapter: these shaders ran on a processor ({}, {} logical cores). Nothing here says anything about an \
+             accelerator.",
+            cut(&identity.cpu_model, LONGEST),
+            identity.logical_cores
+        )
+    })
 }
 
 /// The same of what was measured by this program.

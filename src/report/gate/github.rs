@@ -4,6 +4,7 @@ use super::markdown;
 use super::words;
 use crate::error::tame;
 use crate::gate::{Judged, Outcome, Overall, Verdict};
+use crate::report::text::inert;
 
 /// GitHub shows ten of a step, and drops the rest without a word.
 const MOST_ANNOTATIONS: usize = 10;
@@ -50,7 +51,7 @@ fn command(level: &str, title: &str, message: &str) -> String {
     let title = escaped(&format!("onpar gate: {title}"))
         .replace(':', "%3A")
         .replace(',', "%2C");
-    let message: Vec<String> = message.lines().map(tame).collect();
+    let message: Vec<String> = message.lines().map(|line| tame(&inert(line))).collect();
     format!("::{level} title={title}::{}\n", escaped(&message.join("\n")))
 }
 
@@ -68,7 +69,7 @@ mod tests {
     fn what_would_end_a_command_is_escaped() {
         assert_eq!(
             command("error", "a,b:c%", "100 % of\r\n::error::x\ry"),
-            "::error title=onpar gate%3A a%2Cb%3Ac%25::100 %25 of%0A::error::x\u{fffd}y\n"
+            "::error title=onpar gate%3A a%2Cb%3Ac%25::100 %25 of%0A::error::x y\n"
         );
     }
 }

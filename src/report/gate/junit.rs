@@ -6,8 +6,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::words;
-use crate::error::tame;
 use crate::gate::{Judged, Outcome, Overall, Verdict};
+use crate::report::text::inert;
 
 /// What a test came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,8 @@ fn whole(outcome: &Outcome) -> Test {
 
 fn test(case: &Judged) -> Test {
     Test {
-        class: case.case.split('/').next().unwrap_or_default().to_owned(),
-        name: case.case.clone(),
+        class: inert(case.case.split('/').next().unwrap_or_default()),
+        name: inert(&case.case),
         // Not what the test took, but what it is of: then the trend that a reader of reports draws is that of the case.
         seconds: case.seconds.unwrap_or_default(),
         state: match case.verdict {
@@ -107,11 +107,6 @@ fn suites(writer: &mut Xml, outcome: &Outcome, tests: &[Test]) -> io::Result<()>
             Ok(())
         })?;
     Ok(())
-}
-
-/// A line as XML may hold it.
-fn inert(line: &str) -> String {
-    tame(line).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 fn properties(writer: &mut Xml, outcome: &Outcome) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::words;
 use crate::gate::{Judged, Outcome};
-use crate::report::text::markdown as escape;
+use crate::report::text::{code, markdown as escape};
 use crate::report::words as of_report;
 use crate::units::percent;
 
@@ -55,7 +55,7 @@ fn head(outcome: &Outcome, bytes: usize) -> String {
         header.id,
         header.started,
         escape(outcome.suite()),
-        words::against(outcome),
+        escape(&words::against(outcome)),
         escape(&of_report::device(header))
     );
     for note in words::notes(outcome) {
@@ -69,8 +69,8 @@ fn tail(outcome: &Outcome, bytes: usize) -> String {
     for left_out in &outcome.left_out {
         let _ = writeln!(
             text,
-            "\nLeft out: `{}`, {}",
-            left_out.case,
+            "\nLeft out: {}, {}",
+            code(&left_out.case),
             escape(&left_out.refusal.to_string())
         );
     }
@@ -92,7 +92,7 @@ fn cut(text: String, bytes: usize) -> String {
 fn row(case: &Judged) -> [String; 7] {
     [
         case.verdict.word().to_owned(),
-        format!("`{}`", case.case),
+        code(&case.case),
         words::change(case),
         words::interval(case).unwrap_or_default(),
         words::times(case).unwrap_or_default(),

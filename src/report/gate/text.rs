@@ -3,6 +3,7 @@
 use super::words;
 use crate::error::tame;
 use crate::gate::{Judged, LeftOut, Outcome, Verdict};
+use crate::report::text::inert_lines;
 use crate::report::{in_columns, paragraph, words as of_report, wrap};
 use crate::units::percent;
 
@@ -29,7 +30,8 @@ pub fn text(outcome: &Outcome) -> String {
     out += &left_out(&outcome.left_out);
     out += &paragraph(&words::rule(outcome));
     let verdict = words::overall(outcome.overall());
-    out + &paragraph(&format!("{verdict}: {}{}", words::counts(outcome), mean(outcome)))
+    out += &paragraph(&format!("{verdict}: {}{}", words::counts(outcome), mean(outcome)));
+    inert_lines(&out)
 }
 
 const fn is_quiet(case: &Judged) -> bool {

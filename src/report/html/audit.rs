@@ -1,7 +1,7 @@
 //! The page of an audit: the verdict, what would have to be true, the rooflines, the figures with their sources.
 
 use super::page::{Block, Cell, Column, Figure, Page, Part, Row, Section, Sentence, Table, address};
-use crate::audit::{Audit, ClaimAudit};
+use crate::audit::{Audit, ClaimAudit, ClaimVerdict};
 use crate::error::Result;
 use crate::published::{Published, Source};
 use crate::report::audit::{
@@ -101,8 +101,28 @@ pub fn claims_page(published: &Published, audited: &[ClaimAudit<'_>], share: f64
     page(
         "Claims of parity, held against published figures".to_owned(),
         String::new(),
-        vec![format!("{} claims.", audited.len())],
+        vec![overall(audited)],
         vec![section],
+    )
+}
+
+/// Of how many claims came what.
+fn overall(audited: &[ClaimAudit<'_>]) -> String {
+    let count = |wanted| audited.iter().filter(|one| one.verdict == wanted).count();
+    let verdicts = [
+        Some(ClaimVerdict::Supported),
+        Some(ClaimVerdict::Contradicted),
+        Some(ClaimVerdict::Open),
+        Some(ClaimVerdict::NotTestableAsWorded),
+        None,
+    ];
+    let counts = verdicts.map(|verdict| (count(verdict), claim_verdict(verdict)));
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    format!(
+        "Of {} claims of parity, held against published figures: {}.",
+        audited.len(),
+        counts.join(", ")
     )
 }
 
@@ -221,11 +241,18 @@ fn wanted(published: &Published, audit: &Audit<'_>) -> Option<Section> {
     })
 }
 
+/// The place of the sources among the words of a figure.
+const SOURCES: usize = 2;
+
 fn figures<'p>(references: &mut References<'p>, audit: &Audit<'p>) -> Table {
     let rows = references.figures(audit).into_iter().flat_map(|(chip, figures)| {
-        figures
-            .into_iter()
-            .map(move |cells| Row::of(std::iter::once(chip.clone()).chain(cells)))
+        figures.into_iter().map(move |cells| {
+            let cells = cells.into_iter().enumerate().map(|(place, text)| match place {
+                SOURCES => cited(&text),
+                _ => text.into(),
+            });
+            Row::of(std::iter::once(chip.as_str().into()).chain(cells))
+        })
     });
     Table {
         id: "audit-figures-table".to_owned(),
@@ -238,9 +265,20 @@ fn figures<'p>(references: &mut References<'p>, audit: &Audit<'p>) -> Table {
     }
 }
 
+/// The numbers of sources, each leading to where it is told of.
+fn cited(numbers: &str) -> Cell {
+    let numbers = numbers
+        .trim_matches(['[', ']'])
+        .split(',')
+        .filter(|number| !number.is_empty());
+    let leading = |number| (format!("[{number}]"), Some(format!("#audit-source-{number}")));
+    Cell::listing(numbers.map(leading).collect())
+}
+
 fn sources(references: &References<'_>, published: &Published) -> Table {
-    let row = |(number, source): (usize, &Source)| {
-        Row::of([
+    let row = |(number, source): (usize, &Source)| Row {
+        id: format!("audit-source-{number}"),
+        ..Row::of([
             Cell::number(format!("[{number}]"), Some(number as f64)),
             Cell::leading(&source.id, address(&source.url)),
             Cell::noted(&source.title, &source.url),

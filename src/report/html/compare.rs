@@ -1,13 +1,13 @@
 //! The page of a comparison: the verdict, the ratios, what was refused and why.
 
 use super::page::{Block, Cell, Column, Figure, Page, Part, Row, Section, Sentence, Table};
-use crate::compare::{Compared, Comparison, Refused};
+use crate::compare::{Compared, Comparison, Origin, Refused};
 use crate::error::Result;
 use crate::judge::{Fraction, Lean, Verdict};
 use crate::report::compare::{
     NAMES, SCOPE, difference, estimate, interval, percent, picture, runs, side, verdict, warnings,
 };
-use crate::report::interval_in;
+use crate::report::{interval_in, words};
 
 /// Two measured sides, case by case.
 ///
@@ -34,11 +34,25 @@ pub fn comparison_page(comparison: &Comparison) -> Result<Page> {
             id: "compare".to_owned(),
             heading: "Are two devices on par?".to_owned(),
             subtitle: SCOPE.to_owned(),
-            banner: None,
+            banner: banner(comparison),
             lead: lead(comparison).into_iter().map(sentence).collect(),
             sections,
         }],
     })
+}
+
+/// What must be known first where a side is no accelerator.
+fn banner(comparison: &Comparison) -> Option<String> {
+    let sides = NAMES.into_iter().zip(&comparison.sides);
+    let mut software = sides.filter_map(|(name, side)| match &side.origin {
+        Origin::Session(header) => Some((name, words::software(&header.facts.identity)?)),
+        Origin::Table { .. } => None,
+    });
+    let (name, said) = software.next()?;
+    match software.next() {
+        Some(_) => Some(format!("Both sides. {said}")),
+        None => Some(format!("Side {name}. {said}")),
+    }
 }
 
 fn lead(comparison: &Comparison) -> Vec<String> {

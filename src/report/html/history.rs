@@ -43,7 +43,11 @@ pub fn history_page(context: Context) -> Result<Page> {
             id: "history".to_owned(),
             heading: chart.title,
             subtitle: machines.join("; "),
-            banner: None,
+            banner: context
+                .history
+                .machines
+                .iter()
+                .find_map(|machine| words::software(&machine.identity)),
             lead: vec![plain(summary(context) + ".")],
             sections,
         }],

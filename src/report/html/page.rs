@@ -158,6 +158,8 @@ pub struct Cell {
     pub link: Option<String>,
     /// A part of 1, drawn as a bar.
     pub bar: Option<f64>,
+    /// What it lists, a line each, with where that leads; a long list is folded.
+    pub list: Vec<(String, Option<String>)>,
 }
 
 impl From<String> for Cell {
@@ -193,6 +195,19 @@ impl Cell {
         }
     }
 
+    /// Lines, each of which may lead somewhere.
+    pub(super) fn listing(list: Vec<(String, Option<String>)>) -> Self {
+        Self {
+            list,
+            ..Self::default()
+        }
+    }
+
+    /// Whether its list is too long to stand open in a table.
+    pub(super) const fn is_long(&self) -> bool {
+        self.list.len() > 6
+    }
+
     /// A text that leads somewhere.
     pub(super) fn leading(text: &str, link: Option<String>) -> Self {
         Self { link, ..text.into() }
@@ -204,6 +219,10 @@ pub(super) fn address(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     is_web.then(|| url.to_owned())
 }
+
+/// Bytes of a picture that is on a page on either scale.
+const MOST_TWICE: usize = 400_000;
+const LOG_ONLY: &str = "On log axes only: there is too much in it to be on the page twice.";
 
 /// A picture in a page.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -227,14 +246,13 @@ impl Figure {
     /// If the drawing library refuses it.
     pub(super) fn of_picture(part: &str, picture: &Picture) -> Result<Self> {
         let id = format!("{part}-{}-chart", picture.name);
-        let linear = picture.linear.as_ref();
-        let linear = linear
-            .map(|drawing| drawing.to_inline_svg(&format!("{id}-linear")))
-            .transpose()?;
-        Ok(Self {
-            linear,
-            ..Self::of_drawing(id, &picture.drawing, &picture.numbers)?
-        })
+        let mut figure = Self::of_drawing(id, &picture.drawing, &picture.numbers)?;
+        match &picture.linear {
+            Some(_) if figure.svg.len() > MOST_TWICE => figure.notes.push(LOG_ONLY.to_owned()),
+            Some(linear) => figure.linear = Some(linear.to_inline_svg(&format!("{}-linear", figure.id))?),
+            None => {}
+        }
+        Ok(figure)
     }
 
     /// A drawing with its numbers.

@@ -34,9 +34,9 @@ pub struct Strip {
     pub ends: Vec<usize>,
     /// Names of the ends of the y axis, and how values stand between them.
     pub scale: [String; 3],
-    /// What was drawn of what there is.
+    /// How samples stand from left to right, and what was drawn of what there is.
     pub note: String,
-    /// A line for each series: name, samples, median, least, greatest.
+    /// A line for each series, where there are several: name, samples, median, least, greatest.
     pub series: Vec<[String; 5]>,
 }
 
@@ -66,7 +66,10 @@ impl Strip {
             ends: ends(&series, step),
             scale: axis.words(),
             note: note(samples.len(), drawn.len()),
-            series: all.iter().map(|finished| line(finished)).collect(),
+            series: match all {
+                [_] => Vec::new(),
+                several => several.iter().map(|finished| line(finished)).collect(),
+            },
         })
     }
 }
@@ -87,10 +90,11 @@ fn summary(score: &Score) -> String {
 }
 
 fn note(all: usize, drawn: usize) -> String {
+    let order = format!("Sample 1 to {all}, in order.");
     if drawn < all {
-        format!("{drawn} of {all} samples are drawn, evenly chosen.")
+        format!("{order} {drawn} of them are drawn, evenly chosen.")
     } else {
-        String::new()
+        order
     }
 }
 
@@ -168,7 +172,7 @@ impl Axis {
     }
 
     fn words(self) -> [String; 3] {
-        let scale = if self.is_log { "log scale" } else { "" };
+        let scale = if self.is_log { "Log scale." } else { "" };
         let [low, high] = [self.low, self.high].map(|seconds| quantity(seconds, Unit::Second));
         [high, low, scale.to_owned()]
     }

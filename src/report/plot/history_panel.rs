@@ -17,6 +17,8 @@ const FOOT: i32 = 16;
 const TICK: i32 = 26;
 /// Points further apart than this are drawn each for itself.
 const APART: i32 = 4;
+/// Around a point.
+const RADIUS: i32 = 2;
 /// Two boundaries nearer to each other than this are one line.
 const NEAR: i32 = 3;
 
@@ -82,10 +84,13 @@ impl<'a> HistoryPlot<'a> {
         let frame = self.frame;
         let ticks = self.axis.ticks(self.panel.unit, (frame.height / TICK) as usize);
         let (left, y) = (frame.left - LABELS, self.top + TITLE_HEIGHT / 2 - 2);
-        let unit = SMALL.fit(&ticks.unit, LABELS);
-        let room = frame.right() - left - SMALL.width(&unit) - 12;
+        let unit = match ticks.unit.as_str() {
+            "" => "unit not given",
+            unit => unit,
+        };
+        let room = frame.right() - left - SMALL.width(unit) - 12;
         scene.text((left, y), Anchor::Start, BODY, INK, &BODY.fit(&self.panel.title, room));
-        scene.text((frame.right(), y), Anchor::End, SMALL, MUTED, &unit);
+        scene.text((frame.right(), y), Anchor::End, SMALL, MUTED, unit);
         for (value, label) in ticks.labels {
             let y = self.y(value);
             scene.rectangle((frame.left - 3, y), (frame.width + 3, 1), GRID);
@@ -194,8 +199,16 @@ impl<'a> HistoryPlot<'a> {
         }
     }
 
+    /// A level, which tells what it is when it is pointed at.
     fn draw_level(&self, scene: &mut Scene, level: &Level) {
         let (from, to) = (self.between(level.points.0), self.between(level.points.1));
+        let [title, points, value, change] = self.panel.level_words(level);
+        let change = match change.as_str() {
+            "" => String::new(),
+            change => format!("; {change}"),
+        };
+        let words = format!("{title}; level {value}; points {points}{change}");
+        scene.hint((from, self.frame.top), ((to - from).max(1), self.frame.height), &words);
         let (start, end) = (self.y(level.values.0), self.y(level.values.1));
         scene.line([(from, start), (to, end)], 2, INK, Stroke::Solid);
     }
@@ -212,30 +225,35 @@ impl<'a> HistoryPlot<'a> {
         }
     }
 
+    /// Where no value and no level is.
+    fn free(&self) -> Free {
+        let mut free = Free::new(self.frame);
+        for part in self.columns().split(Option::is_none) {
+            let ends = part.iter().flatten().flat_map(|column| {
+                let (low, high) = column.values;
+                [(column.x, self.y(high) - RADIUS), (column.x, self.y(low) + RADIUS)]
+            });
+            free.take_line(0, &ends.collect::<Vec<_>>());
+        }
+        free
+    }
+
     /// Change points with what they come to, then the numbers of the boundaries, each where there is room for it.
     fn draw_labels(&self, scene: &mut Scene) {
-        let mut free = Free::new(self.frame);
+        let mut free = self.free();
         let (top, bottom) = (self.frame.top, self.frame.bottom());
         for Step { index, turn, .. } in &self.panel.steps {
             draw_step(scene, *turn, self.between(*index), (top, bottom));
         }
         for step in &self.panel.steps {
-            write(
-                scene,
-                &mut free,
-                (self.between(step.index), top + 9),
-                &step.words,
-                color(step.turn),
-            );
+            let x = self.between(step.index);
+            // As near to the head of the line as there is room.
+            let mut places = (top + 9..bottom - 20).step_by(15);
+            places.find(|y| write(scene, &mut free, (x, *y), &step.words, color(step.turn)));
         }
         for boundary in &self.panel.boundaries {
-            write(
-                scene,
-                &mut free,
-                (self.between(boundary.index), bottom - 8),
-                &boundary.words,
-                INK,
-            );
+            let x = self.between(boundary.index);
+            write(scene, &mut free, (x, bottom - 8), &boundary.words, INK);
         }
     }
 }
@@ -260,8 +278,8 @@ fn widest(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     (a.0.min(b.0), a.1.max(b.1))
 }
 
-/// A text beside a line, on a light ground; none where there is no room.
-fn write(scene: &mut Scene, free: &mut Free, at: (i32, i32), words: &str, color: Color) {
+/// A text beside a line, on a light ground; whether there was room for it.
+fn write(scene: &mut Scene, free: &mut Free, at: (i32, i32), words: &str, color: Color) -> bool {
     let size = (SMALL.width(words), 13);
     let label = Label {
         size,
@@ -269,17 +287,19 @@ fn write(scene: &mut Scene, free: &mut Free, at: (i32, i32), words: &str, color:
         clear: 0,
     };
     if words.is_empty() {
-        return;
+        return true;
     }
-    if let Some(((x, y), anchor)) = free.beside(at, label) {
-        let left = match anchor {
-            Anchor::Start => x,
-            Anchor::Middle => x - size.0 / 2,
-            Anchor::End => x - size.0,
-        };
-        scene.rectangle((left - 2, y - 7), (size.0 + 4, 14), PAGE);
-        scene.text((x, y), anchor, SMALL, color, words);
-    }
+    let Some(((x, y), anchor)) = free.beside(at, label) else {
+        return false;
+    };
+    let left = match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - size.0 / 2,
+        Anchor::End => x - size.0,
+    };
+    scene.rectangle((left - 2, y - 7), (size.0 + 4, 14), PAGE);
+    scene.text((x, y), anchor, SMALL, color, words);
+    true
 }
 
 const fn color(turn: Turn) -> Color {

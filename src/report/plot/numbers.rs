@@ -134,17 +134,22 @@ impl HistoryChart {
 }
 
 fn of_series(panel: &HistoryPanel) -> Vec<Vec<String>> {
-    let value = |value: f64| {
-        panel
-            .unit
-            .map_or_else(|| significant(value, 4), |unit| quantity(value, unit))
-    };
-    let level = |level: &Level| {
+    let levels = panel.levels.iter();
+    levels.map(|level| panel.level_words(level).to_vec()).collect()
+}
+
+impl HistoryPanel {
+    /// Of a level: the series, its points, its value, and the change before it.
+    pub(super) fn level_words(&self, level: &Level) -> [String; 4] {
+        let value = |value: f64| {
+            self.unit
+                .map_or_else(|| significant(value, 4), |unit| quantity(value, unit))
+        };
         let (from, to) = level.points;
         let (first, last) = level.values;
-        let step = panel.steps.iter().find(|step| step.index == from);
-        vec![
-            panel.title.clone(),
+        let step = self.steps.iter().find(|step| step.index == from);
+        [
+            self.title.clone(),
             format!("{from} to {}", to.saturating_sub(1)),
             if first == last {
                 value(first)
@@ -153,8 +158,7 @@ fn of_series(panel: &HistoryPanel) -> Vec<Vec<String>> {
             },
             step.map_or_else(String::new, |step| format!("{}, {}", step.words, step.turn.word())),
         ]
-    };
-    panel.levels.iter().map(level).collect()
+    }
 }
 
 impl RatioChart {

@@ -11,6 +11,8 @@ use crate::units::{Interval, significant};
 
 const ROW_HEIGHT: i32 = 22;
 const TICKS_HEIGHT: i32 = 26;
+const AXIS_WORDS: &str = "ratio of speeds, log scale: the further to the right, the faster the first";
+const AXIS_HEIGHT: i32 = 18;
 /// Between a label, the axis and the words.
 const GAP: i32 = 12;
 const MAX_LABEL: i32 = 340;
@@ -145,13 +147,25 @@ fn lay_out(chart: &RatioChart) -> Scene {
         scene.rectangle((x, top), (1, height + 4), GRID);
         scene.text((x, top + height + 13), Anchor::Middle, SMALL, MUTED, &label);
     }
+    let foot = top + height + TICKS_HEIGHT + 4;
+    scene.text(
+        (axis.left + axis.width / 2, foot),
+        Anchor::Middle,
+        SMALL,
+        MUTED,
+        AXIS_WORDS,
+    );
     scene.rectangle((axis.at(1.0), top), (1, height), AXIS);
     for (row, y) in rows.iter().zip((top + ROW_HEIGHT / 2..).step_by(ROW_HEIGHT as usize)) {
         draw(&mut scene, axis, row, y);
     }
     let omission =
         (rows.len() < chart.rows.len()).then(|| format!("{} of {} rows are drawn.", rows.len(), chart.rows.len()));
-    page::end(scene, omission.iter().chain(&chart.footer), top + height + TICKS_HEIGHT)
+    page::end(
+        scene,
+        omission.iter().chain(&chart.footer),
+        top + height + TICKS_HEIGHT + AXIS_HEIGHT,
+    )
 }
 
 fn key(scene: &mut Scene, chart: &RatioChart, top: i32) -> i32 {

@@ -3,21 +3,31 @@
 use crate::kernels::{Precision, Role};
 use crate::measure::Status;
 use crate::normalise::{Paper, Physics, REFERENCES, Resource, Score, Scores, published_precision};
+use crate::report::flags;
 use crate::report::html::page::Sentence;
 use crate::units::{Interval, percent, significant};
 
-/// A sentence for each reference chip, one about the device's own ceilings, one about what cannot be used.
+/// A sentence for each reference chip, the first of which says how much can be used; one about the device's own ceilings,
+/// one about what cannot be used.
 pub(super) fn sentences(scores: &Scores) -> Vec<Sentence> {
-    let of_chip = |(place, reference): (usize, &crate::normalise::Reference)| Sentence {
-        chip: Some(place),
-        text: against(scores, place, reference.name),
+    let of_chip = |(place, reference): (usize, &crate::normalise::Reference)| {
+        let found = against(scores, place, reference.name);
+        let text = match place {
+            0 => format!("{found}; {}.", usable(scores)),
+            _ => format!("{found}."),
+        };
+        Sentence {
+            chip: Some(place),
+            text,
+        }
     };
     let plain = |text: String| Sentence { chip: None, text };
     let of_chips = REFERENCES.iter().enumerate().map(of_chip);
     let others = own_chip(scores)
         .into_iter()
         .chain(own_ceilings(scores))
-        .chain([usable(scores)]);
+        .chain(unusable(scores))
+        .chain(flagged(scores));
     of_chips.chain(others.map(plain)).collect()
 }
 
@@ -25,7 +35,14 @@ pub(super) fn sentences(scores: &Scores) -> Vec<Sentence> {
 fn against(scores: &Scores, place: usize, name: &str) -> String {
     let paper = |score: &Score| score.papers.get(place).cloned();
     let arithmetic = best(scores, Role::Workload, paper, Resource::Compute);
-    let memory = best(scores, Role::Workload, paper, Resource::Memory).or_else(|| traffic(scores, paper));
+    let memory = best(scores, Role::Workload, paper, Resource::Memory);
+    // A small shape of what was told of already says less than plain traffic.
+    let is_new = |(score, _): &(&Score, Paper)| {
+        arithmetic
+            .as_ref()
+            .is_none_or(|(other, _)| doing(other) != doing(score))
+    };
+    let memory = memory.filter(is_new).or_else(|| traffic(scores, paper));
     let mut findings: Vec<String> = Vec::new();
     if let Some((score, paper)) = arithmetic {
         let what = format!("published {} peak", published_word(score));
@@ -35,7 +52,7 @@ fn against(scores: &Scores, place: usize, name: &str) -> String {
         let whose = if findings.is_empty() {
             format!("{name}’s published")
         } else {
-            "its published".to_owned()
+            "its".to_owned()
         };
         let verb = if findings.is_empty() { "did " } else { "" };
         findings.push(format!(
@@ -45,8 +62,8 @@ fn against(scores: &Scores, place: usize, name: &str) -> String {
         ));
     }
     match &findings[..] {
-        [] => format!("Nothing that is published of {name} bounds any of these rows."),
-        _ => format!("This device {}{}.", findings.join(" and "), gaps(scores, place)),
+        [] => format!("Nothing that is published of {name} bounds any of these rows"),
+        _ => format!("This device {}{}", findings.join(" and "), gaps(scores, place)),
     }
 }
 
@@ -123,10 +140,10 @@ fn part(paper: &Paper) -> String {
     let written = |value: f64| {
         if value >= 2.0 {
             format!("{} times", significant(value, 2))
-        } else if value < 1e-3 {
+        } else if value < 1e-5 {
             format!("{} ppm", significant(value * 1e6, 2))
         } else {
-            format!("{} %", significant(value * 100.0, 2))
+            format!("{} %", significant(value * 100.0, if value < 1.0 { 2 } else { 3 }))
         }
     };
     let Interval { low, high } = paper.ratio;
@@ -182,31 +199,29 @@ fn own_ceilings(scores: &Scores) -> Option<String> {
     })
 }
 
-/// How many rows there are, and why some are not to be used.
+/// How many rows can be used, to end a sentence.
 fn usable(scores: &Scores) -> String {
-    let count = |status: Status| scores.rows.iter().filter(|score| score.status == status).count();
     let all = scores.rows.len();
-    let impossible = scores
-        .rows
-        .iter()
-        .filter(|score| score.physics == Physics::Impossible)
-        .count();
-    let mut why: Vec<String> = Vec::new();
-    for status in Status::ALL.into_iter().filter(|status| *status != Status::Ok) {
-        let count = count(status);
-        if count > 0 {
-            why.push(format!("{count} {}", status.word()));
-        }
+    match all - scores.rows.iter().filter(|score| can_be(score)).count() {
+        0 => format!("all {all} rows are usable"),
+        1 => format!("1 of {all} rows was not usable"),
+        some => format!("{some} of {all} rows were not usable"),
     }
-    if impossible > 0 {
-        why.push(format!("{impossible} impossible"));
-    }
-    let unusable = all - scores.rows.iter().filter(|score| can_be(score)).count();
-    let flags =
-        crate::report::flags::summary(&scores.rows).map_or_else(String::new, |summary| format!(" Flags: {summary}."));
-    match (unusable, all) {
-        (0, all) => format!("All {all} rows are usable.{flags}"),
-        (1, all) => format!("1 of {all} rows was not usable: {}.{flags}", why.join(", ")),
-        (some, all) => format!("{some} of {all} rows were not usable: {}.{flags}", why.join(", ")),
-    }
+}
+
+/// Why some rows cannot be used; none where all can.
+fn unusable(scores: &Scores) -> Option<String> {
+    let count = |is: &dyn Fn(&Score) -> bool| scores.rows.iter().filter(|score| is(score)).count();
+    let failures = Status::ALL.into_iter().filter(|status| *status != Status::Ok);
+    let mut why: Vec<(usize, &str)> = failures
+        .map(|status| (count(&|score| score.status == status), status.word()))
+        .collect();
+    why.push((count(&|score| score.physics == Physics::Impossible), "impossible"));
+    let why = why.into_iter().filter(|(count, _)| *count > 0);
+    let why: Vec<String> = why.map(|(count, word)| format!("{count} {word}")).collect();
+    (!why.is_empty()).then(|| format!("Not usable: {}.", why.join(", ")))
+}
+
+fn flagged(scores: &Scores) -> Option<String> {
+    Some(format!("Flags: {}.", flags::summary(&scores.rows)?))
 }

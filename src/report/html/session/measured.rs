@@ -59,8 +59,11 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
     }
 }
 
+/// Rows from which on a table is folded.
+const LONG: usize = 12;
+
 /// The rate here over the rate that others measured of work that is alike; none where nobody did.
-pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Table> {
+pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Block> {
     let rows: Vec<Row> = scores
         .rows
         .iter()
@@ -77,7 +80,9 @@ pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Table> {
             ])
         })
         .collect();
-    (!rows.is_empty()).then(|| Table {
+    let block = if rows.len() > LONG { Block::Folded } else { Block::Table };
+    (!rows.is_empty()).then(|| {
+        block(Table {
         id: format!("{id}-elsewhere"),
         caption: "Against what others measured: the rate here over the rate there, for the same kernel and precision and a \
                   shape of which no extent differs by more than the square root of 2. A rate elsewhere is of that source’s \
@@ -92,5 +97,6 @@ pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Table> {
         ],
         rows,
         kinds: Vec::new(),
+    })
     })
 }

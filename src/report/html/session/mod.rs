@@ -11,7 +11,6 @@ mod sources;
 mod trouble;
 
 use super::page::{Block, Figure, Page, Part, Section};
-use crate::device::DeviceType;
 use crate::error::Result;
 use crate::normalise::{REFERENCES, Scores};
 use crate::published::Published;
@@ -83,21 +82,13 @@ fn subtitle(header: &Header) -> String {
 
 /// What must be known first of a device that is none, and of numbers that nobody proved.
 fn banner(header: &Header) -> Option<String> {
-    let identity = &header.facts.identity;
     if header.provenance == crate::record::Provenance::External {
         Some(format!(
             "Imported and UNPROVED: {}.",
             cut(&words::device(header), 3 * LONGEST_NAME)
         ))
-    } else if identity.device_type == DeviceType::Cpu {
-        Some(format!(
-            "Software adapter: these shaders ran on a processor ({}, {} logical cores). Nothing here says anything about \
-             an accelerator.",
-            cut(&identity.cpu_model, LONGEST_NAME),
-            identity.logical_cores
-        ))
     } else {
-        None
+        words::software(&header.facts.identity)
     }
 }
 
@@ -113,7 +104,7 @@ fn sections(id: &str, reported: Reported<'_>, published: &Published) -> Result<V
             Block::Figure(Figure::of_picture(id, picture)?),
         ];
         if name == "rates" {
-            blocks.extend(measured::elsewhere(id, scores).map(Block::Table));
+            blocks.extend(measured::elsewhere(id, scores));
         }
         sections.push(Section {
             id: name,

@@ -73,8 +73,7 @@ fn columns(metered: bool) -> Vec<Column> {
 fn row(id: &str, place: usize, score: &Score, metered: bool) -> Row {
     let name = Cell {
         text: words::group(&score.case),
-        // Where a narrow page may break it.
-        note: score.case.shape.to_string().replace(',', ", "),
+        note: shape(score),
         link: score.timing.map(|_| format!("#{}", samples::id(id, place))),
         ..Cell::default()
     };
@@ -84,11 +83,19 @@ fn row(id: &str, place: usize, score: &Score, metered: bool) -> Row {
     cells.extend(papers);
     cells.extend(metered.then(|| energy(score)));
     cells.push(standing(score));
-    cells.push(score.variant.clone().into());
+    cells.push(Cell::noted("", &score.variant));
     Row {
         id: String::new(),
         kinds: kinds(score),
         cells,
+    }
+}
+
+/// Its extents, where a narrow page may break them.
+fn shape(score: &Score) -> String {
+    match score.case.shape.to_string() {
+        none if none == "-" => String::new(),
+        extents => extents.replace(',', ", "),
     }
 }
 

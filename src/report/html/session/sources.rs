@@ -72,13 +72,13 @@ fn figures(part: &str, cells: &[(&'static str, Figures<'_>)]) -> Table {
         } else {
             "not published".to_owned()
         };
-        let first = sources.first().map(|id| place(part, id));
+        let leading = |id: &&str| ((*id).to_owned(), Some(place(part, id)));
         Row::of([
             Cell::from(*chip),
             chips::label(cell.key).into(),
             value.into(),
             chips::standing(cell).into(),
-            Cell::leading(&sources.join(", "), first),
+            Cell::listing(sources.iter().map(leading).collect()),
         ])
     };
     Table {

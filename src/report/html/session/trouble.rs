@@ -1,7 +1,8 @@
 //! Rows with flags and failures, with what each means and what to do.
 
+use super::samples;
 use crate::measure::Status;
-use crate::normalise::{Physics, Scores};
+use crate::normalise::{Physics, Score, Scores};
 use crate::record::Session;
 use crate::report::html::page::{Block, Cell, Column, Row, Section, Table};
 use crate::report::{flags, words};
@@ -10,7 +11,7 @@ use crate::report::{flags, words};
 pub(super) fn section(part: &str, session: &Session, scores: &Scores) -> Section {
     let warnings = session.warnings.iter().map(ToString::to_string);
     let warnings: Vec<String> = warnings.chain(words::warnings(&session.header, &scores.rows)).collect();
-    let troubles = troubles(scores);
+    let troubles = troubles(part, scores);
     let mut blocks = Vec::new();
     if !warnings.is_empty() {
         blocks.push(Block::List(warnings));
@@ -35,13 +36,14 @@ struct Trouble {
     what: String,
     means: String,
     remedy: &'static str,
-    rows: Vec<String>,
+    /// What is said of each, and where its samples are.
+    rows: Vec<(String, Option<String>)>,
 }
 
 /// What failed first, then what cannot be, then what is flagged; rows with the same trouble together.
-fn troubles(scores: &Scores) -> Vec<Trouble> {
+fn troubles(part: &str, scores: &Scores) -> Vec<Trouble> {
     let mut found: Vec<Trouble> = Vec::new();
-    let mut add = |what: &str, means: &str, remedy: &'static str, row: String| match found
+    let mut add = |what: &str, means: &str, remedy: &'static str, row: (String, Option<String>)| match found
         .iter_mut()
         .find(|trouble| trouble.what == what && trouble.means == means)
     {
@@ -53,26 +55,27 @@ fn troubles(scores: &Scores) -> Vec<Trouble> {
             rows: vec![row],
         }),
     };
-    for score in scores.rows.iter().filter(|score| score.status != Status::Ok) {
-        add(
-            score.status.word(),
-            &score.reason,
-            remedy(score.status),
-            score.case.to_string(),
-        );
+    let rows = || scores.rows.iter().enumerate();
+    let told = |place: usize, score: &Score, value: &str| {
+        let samples = score.timing.map(|_| format!("#{}", samples::id(part, place)));
+        (format!("{} {value}", score.case).trim_end().to_owned(), samples)
+    };
+    for (place, score) in rows().filter(|(_, score)| score.status != Status::Ok) {
+        let row = told(place, score, "");
+        add(score.status.word(), &score.reason, remedy(score.status), row);
     }
-    for score in scores.rows.iter().filter(|score| score.physics == Physics::Impossible) {
+    for (place, score) in rows().filter(|(_, score)| score.physics == Physics::Impossible) {
         add(
             "impossible",
             "faster than the ceilings allow: the time, the ceiling or the kernel is wrong",
             "do not use it; onpar doctor tests the clock, and a second session tells whether it happens again",
-            score.case.to_string(),
+            told(place, score, ""),
         );
     }
-    for score in &scores.rows {
+    for (place, score) in rows() {
         for raised in flags::raised_in(score) {
-            let row = format!("{} {}", score.case, raised.value);
-            add(raised.name, raised.meaning, raised.remedy, row.trim_end().to_owned());
+            let row = told(place, score, &raised.value);
+            add(raised.name, raised.meaning, raised.remedy, row);
         }
     }
     found
@@ -86,7 +89,7 @@ fn table(part: &str, troubles: &[Trouble]) -> Table {
             Cell::number(rows.to_string(), Some(rows as f64)),
             trouble.means.as_str().into(),
             trouble.remedy.into(),
-            Cell::noted("", &trouble.rows.join("; ")),
+            Cell::listing(trouble.rows.clone()),
         ])
     };
     Table {
