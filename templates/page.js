@@ -191,7 +191,7 @@
   const first = document.querySelector(".canvas:has(.hint)");
   if (first) {
     const words = document.createElement("p");
-    words.className = "caption";
+    words.className = "caption for-screen";
     words.textContent = "Point at a mark for its value, interval and source, or step through a chart that has the focus with ← and →.";
     first.before(words);
   }

@@ -5,11 +5,13 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::normalise::Scores;
+use crate::parallel;
 use crate::published::Published;
 use crate::record::{JOURNAL, Session};
 use crate::report::columns::Context;
 use crate::report::html::{self, Reported};
-use crate::report::{csv, markdown, pictures};
+use crate::report::pictures::{self, Picture};
+use crate::report::{csv, markdown};
 
 /// Writes them into the folder of the session; returns a sentence that names them. A picture of an earlier time that has
 /// nothing to show any more is removed.
@@ -35,9 +37,8 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
     };
     let page = html::render(&html::sessions_page(&[reported], published)?)?;
     files.push(("report.html".to_owned(), page.into_bytes()));
-    for picture in &pictures {
-        files.push((format!("{}.svg", picture.name), picture.drawing.to_svg()?.into_bytes()));
-        files.push((format!("{}.png", picture.name), picture.drawing.to_png()?));
+    for drawn in parallel::map(&pictures, drawn) {
+        files.extend(drawn?);
     }
     for (name, bytes) in &files {
         replace(&folder.join(name), bytes)?;
@@ -47,6 +48,14 @@ pub(super) fn write(folder: &Path, session: &Session, scores: &Scores, published
         .chain(files.iter().map(|(name, _)| name.as_str()))
         .collect();
     Ok(format!("wrote {}: {}", folder.display(), names.join(", ")))
+}
+
+/// The files of a picture, which take longer than all others.
+fn drawn(picture: &Picture) -> Result<[(String, Vec<u8>); 2]> {
+    Ok([
+        (format!("{}.svg", picture.name), picture.drawing.to_svg()?.into_bytes()),
+        (format!("{}.png", picture.name), picture.drawing.to_png()?),
+    ])
 }
 
 /// Puts a file in the place of the one before at once, so that there is a whole one whatever happens, also if another

@@ -10,7 +10,7 @@ use crate::report::html::page::{Block, Section};
 use crate::report::html::samples::Strip;
 
 /// Samples that a page draws: less than a megabyte of dots.
-const MOST: usize = 75_000;
+const MOST: usize = 70_000;
 
 /// The place on the page where the samples of a row are.
 pub(super) fn id(part: &str, row: usize) -> String {
