@@ -180,6 +180,13 @@ pub fn prefixed(value: f64, unit: Unit) -> (f64, &'static str) {
     (value / factor, prefix)
 }
 
+/// `1 point`, `2 points`.
+#[must_use]
+pub fn counted(count: u64, one: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{ending}")
+}
+
 /// Writes a size in powers of 1024, whole where it is whole, else with three significant digits: `64 KiB`, `1.5 MiB`,
 /// `100 B`.
 #[must_use]

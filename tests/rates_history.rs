@@ -269,6 +269,25 @@ fn steps_are_seen_within_a_few_points() {
     hold_power(100);
 }
 
+/// Whether a step is found, and at the very point at which it begins.
+fn located(noise: Noise, step: f64, series: usize) -> Rate {
+    let all = in_parallel(series, |number| {
+        let mut points = noise.points(&mut random(number), BEFORE + 30);
+        points[BEFORE..].iter_mut().for_each(|point| *point *= 1.0 + step);
+        let found = Detector::new(ROBUST).find(&points);
+        found.iter().any(|found| found.index == BEFORE)
+    });
+    Rate::of(&all, |exactly| *exactly)
+}
+
+#[test]
+fn a_step_begins_where_it_is_said_to() {
+    for (noise, step, least) in [(Noise::Normal, 0.05, 0.97), (Noise::Spikes, 0.05, 0.85)] {
+        let rate = located(noise, step, 100);
+        assert!(rate.others().is_at_most(1.0 - least), "{}", rate.value());
+    }
+}
+
 /// What a whole history says of one series.
 fn analysed(points: &[f64]) -> Analysis {
     let moment = |number: usize| Moment {

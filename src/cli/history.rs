@@ -13,6 +13,7 @@ use crate::report::history::{self as report, Context};
 use crate::report::html;
 use crate::stats::{Method, Settings};
 use crate::track::{Analysis, Better, History, analyse};
+use crate::units::counted;
 
 /// Find where the times of sessions, or any series of values, change for the better or worse, and what else changed there
 #[derive(Debug, Args)]
@@ -175,8 +176,8 @@ fn table(file: &Path, better: BetterArg) -> Result<(History, Vec<String>)> {
     let mut notes = Vec::new();
     if table.missing > 0 {
         notes.push(format!(
-            "{} points have no finite value; they are counted and passed over",
-            table.missing
+            "{} without a finite value: counted, but passed over",
+            counted(table.missing, "point")
         ));
     }
     if table.disordered {

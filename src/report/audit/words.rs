@@ -4,14 +4,13 @@ use crate::audit::{Audit, Axis, Bound, ClaimVerdict, Figures, Side, Verdict, Wan
 use crate::published::{Caveat, Cell, Claim, Decimal, Origin, Relation, State};
 use crate::report::{interval, interval_in};
 use crate::suites::{Setting, WorkScope};
-use crate::units::{Interval, quantity, significant};
+use crate::units::{Interval, counted, quantity, significant};
 
 /// A scope in words: work with how much of it is done at once.
 pub(super) fn scope_name(axis: Axis) -> String {
     match axis {
         Axis::Work(Setting { scope, batch, .. }, _) if *scope == WorkScope::Decode => {
-            let users = if *batch == 1 { "user" } else { "users" };
-            format!("decode ({batch} {users})")
+            format!("decode ({})", counted(*batch, "user"))
         }
         axis => axis.scope().replace('_', " "),
     }

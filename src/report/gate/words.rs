@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::error::tame;
 use crate::gate::{Against, Cause, Judged, Movement, Outcome, Overall, Verdict};
-use crate::units::{Unit, percent, quantity, significant};
+use crate::units::{Unit, counted, percent, quantity, significant};
 
 /// A change in percent with its sign, to a tenth, and as a factor where a percentage would say nothing.
 pub(super) fn signed(change: f64) -> String {
@@ -109,8 +109,8 @@ pub(super) fn against(outcome: &Outcome) -> String {
             } else {
                 format!(", the latest of which differs in {}", tame(&differs.join("; ")))
             };
-            let sessions = if *all == 1 { "session" } else { "sessions" };
-            format!("against {all} earlier {sessions} of this machine{latest}{others}{differs}")
+            let sessions = counted(*all as u64, "earlier session");
+            format!("against {sessions} of this machine{latest}{others}{differs}")
         }
         Against::Session {
             header,

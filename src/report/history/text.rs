@@ -9,7 +9,7 @@ use crate::error::tame;
 use crate::report::{paragraph, words, wrap};
 use crate::stats::{Method, Settings};
 use crate::track::{Analysis, Boundary, Change, Drift, History, Series, Turn};
-use crate::units::{Unit, percent, quantity, significant};
+use crate::units::{Unit, counted, percent, quantity, significant};
 
 const WIDTH: usize = 80;
 /// Of the lines below an event.
@@ -88,7 +88,7 @@ fn change_point(history: &History, series: &Series, change: &Change) -> String {
     let point = change.point;
     let levels = format!("{} -> {}", value(series, point.before), value(series, point.after));
     let place = format!(
-        "at point {}, {}, p {}",
+        "at point {}, time {}, p {}",
         point.index,
         history.moment(series, point.index).time,
         probability(point.p)
@@ -98,7 +98,7 @@ fn change_point(history: &History, series: &Series, change: &Change) -> String {
 
 fn drifting(history: &History, series: &Series, drift: Drift) -> String {
     let place = format!(
-        "from point {}, {}, p {}",
+        "from point {}, time {}, p {}",
         drift.index,
         history.moment(series, drift.index).time,
         probability(drift.p)
@@ -115,13 +115,7 @@ fn event(which: Turn, change: f64, what: &str) -> String {
 
 pub(in crate::report) fn beside(boundary: &Boundary, change: &Change) -> String {
     let changed = boundary.changed.join("; ");
-    let points = |count| {
-        if count == 1 {
-            "1 point".to_owned()
-        } else {
-            format!("{count} points")
-        }
-    };
+    let points = |count: usize| counted(count as u64, "point");
     match boundary.index.cmp(&change.point.index) {
         Ordering::Equal => changed,
         Ordering::Less => format!("{changed} ({} before)", points(change.point.index - boundary.index)),
@@ -171,8 +165,7 @@ pub(in crate::report) fn warnings(context: Context) -> Vec<String> {
         .count();
     if short > 0 && context.settings.method == Method::Robust {
         warnings.push(format!(
-            "{short} series have fewer than {LEAST_POINTS} points with a value: that is too few for any change to be told from \
-             chance"
+            "series of fewer than {LEAST_POINTS} points with a value, too few for any change to be told from chance: {short}"
         ));
     }
     warnings.extend(context.notes.iter().cloned());

@@ -6,6 +6,10 @@ use crate::stats::{Effects, median, rank_sum_test, sorted};
 /// Values that a level must have. Three of one mode in a row are nothing unusual.
 const FEWEST: usize = 4;
 
+/// How far a place may lie from where the level changes. Ranks know no distances: the last values of the old level, if they
+/// are its largest, look like the beginning of a larger one.
+const NEAR: usize = 8;
+
 /// When a place separates two levels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
@@ -24,8 +28,7 @@ impl Rule {
     pub(super) fn merge(self, series: &[f64], places: &[usize]) -> Vec<ChangePoint> {
         let mut places = places.to_vec();
         let side = |places: &[usize], index: usize| {
-            let start = index.checked_sub(1).map_or(0, |before| places[before]);
-            let end = places.get(index + 1).map_or(series.len(), |after| *after);
+            let (start, end) = beside(series, places, index);
             self.levels(series, start, places[index], end)
         };
         let mut levels: Vec<_> = (0..places.len()).map(|index| side(&places, index)).collect();
@@ -37,8 +40,22 @@ impl Rule {
             places.remove(weakest);
             levels.remove(weakest);
             // Those beside it have other neighbours now.
-            let beside = weakest.saturating_sub(1)..places.len().min(weakest + 1);
-            beside.for_each(|index| levels[index] = side(&places, index));
+            let others = weakest.saturating_sub(1)..places.len().min(weakest + 1);
+            others.for_each(|index| levels[index] = side(&places, index));
+        }
+        self.locate(series, places, levels)
+    }
+
+    /// Moves each place to where its level begins, if two levels are left.
+    fn locate(self, series: &[f64], mut places: Vec<usize>, mut levels: Vec<Levels>) -> Vec<ChangePoint> {
+        for index in 0..places.len() {
+            let (start, end) = beside(series, &places, index);
+            let place = first_of_level(series, start, &levels[index].change_point, end);
+            let moved = self.levels(series, start, place, end);
+            if moved.differ {
+                places[index] = place;
+                levels[index] = moved;
+            }
         }
         levels.into_iter().map(|levels| levels.change_point).collect()
     }
@@ -76,6 +93,32 @@ struct Levels {
     cost: f64,
     /// Whether they are two levels.
     differ: bool,
+}
+
+/// Where what lies beside a place begins and ends.
+fn beside(series: &[f64], places: &[usize], index: usize) -> (usize, usize) {
+    let start = index.checked_sub(1).map_or(0, |before| places[before]);
+    let end = places.get(index + 1).map_or(series.len(), |after| *after);
+    (start, end)
+}
+
+/// The place near a change point that leaves the least distance between values and their level, the one before the place
+/// and the one after it: that of least absolute deviations, which outliers do not move.
+fn first_of_level(series: &[f64], start: usize, change_point: &ChangePoint, end: usize) -> usize {
+    let ChangePoint {
+        index, before, after, ..
+    } = *change_point;
+    let places = index.saturating_sub(NEAR).max(start + FEWEST)..=(index + NEAR).min(end - FEWEST);
+    let mut saved = 0.0;
+    let mut best = (0.0, *places.start());
+    for place in places.clone().skip(1) {
+        let value = series[place - 1];
+        saved += (value - after).abs() - (value - before).abs();
+        if saved > best.0 {
+            best = (saved, place);
+        }
+    }
+    best.1
 }
 
 /// How much larger what lies after a place is: the median of all differences (Hodges and Lehmann), which of few values is
