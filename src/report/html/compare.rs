@@ -83,9 +83,12 @@ fn lead(comparison: &Comparison) -> Vec<String> {
     let rule = comparison.rule;
     vec![
         format!(
-            "A against B: {}; of the cases {}.",
+            "A against B: {}; {}.",
             verdict(comparison.verdict),
-            counts.join(", ")
+            match &counts[..] {
+                [] => "no case could be compared".to_owned(),
+                counts => format!("of the cases {}", counts.join(", ")),
+            }
         ),
         format!(
             "{mean} With a margin of {} a ratio of {} is on par.",
