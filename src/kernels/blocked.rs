@@ -21,6 +21,8 @@ pub(super) struct Blocked<'a> {
     pub(super) number: Number,
     /// Whether k divides by four.
     pub(super) divides: bool,
+    /// Whether n does.
+    pub(super) aligned: bool,
     /// What defines `tile`, the number of the workgroup's part of C, and where the operands begin.
     pub(super) first: &'a str,
 }
@@ -79,15 +81,31 @@ pub(super) const fn quads_of_shared_step(tile: Tile) -> u32 {
     }
 }
 
+/// Bytes of workgroup memory in which a workgroup lays its sums down before it stores them one by one. Where the rows of C
+/// do not divide by four, that takes a branch for each, and some compilers are busy for seconds with many of them written
+/// out.
+pub(super) const fn laid_down(tile: Tile, aligned: bool) -> u32 {
+    let sums = tile.rows * tile.vectors();
+    if aligned || sums <= FEW {
+        0
+    } else {
+        tile.lanes() * sums * 16
+    }
+}
+
+/// Vectors of sums whose stores are written out in any case.
+const FEW: u32 = 32;
+
 impl Blocked<'_> {
     /// Blocked in registers alone, operands from the caches.
     pub(super) fn direct(&self) -> String {
-        entry(self.tile.lanes(), &self.over_memory(Readers::Everyone))
+        self.place_of_sums() + &entry(self.tile.lanes(), &self.over_memory(Readers::Everyone))
     }
 
     /// The same, with the quads of A shared out among the lanes of a row.
     pub(super) fn shuffled(&self) -> String {
-        entry_with(self.tile.lanes(), SUBGROUPS, &self.over_memory(Readers::Neighbours))
+        let body = self.over_memory(Readers::Neighbours);
+        self.place_of_sums() + &entry_with(self.tile.lanes(), SUBGROUPS, &body)
     }
 
     fn over_memory(&self, readers: Readers) -> String {
@@ -172,12 +190,44 @@ impl Blocked<'_> {
         (0..self.tile.rows).flat_map(move |r| (0..vectors).map(move |j| (r, j)))
     }
 
+    fn place_of_sums(&self) -> String {
+        match laid_down(self.tile, self.aligned) {
+            0 => String::new(),
+            bytes => format!(
+                "var<workgroup> laid: array<vec4<{}>, {}>;\n",
+                self.number.sum(),
+                bytes / 16
+            ),
+        }
+    }
+
     fn stores(&self) -> String {
+        if laid_down(self.tile, self.aligned) > 0 {
+            return self.stores_in_a_loop();
+        }
         let store = |(r, j)| {
             let q = format!("q + {}u", j * self.tile.lanes_n);
             format!("    store4(c_base, row + {r}u, {q}, finished(c{r}_{j}, {q}));\n")
         };
         self.sums().map(store).collect()
+    }
+
+    /// An invocation reads what it wrote itself, so there is no barrier.
+    fn stores_in_a_loop(&self) -> String {
+        let Tile { lanes_n, rows, .. } = self.tile;
+        let (lanes, vectors) = (self.tile.lanes(), self.tile.vectors());
+        let mut text = String::new();
+        for (i, (r, j)) in self.sums().enumerate() {
+            let _ = writeln!(text, "    laid[{i}u * {lanes}u + lane] = c{r}_{j};");
+        }
+        text + &format!(
+            "    for (var i = 0u; i < {}u; i++) {{
+        let at = q + i % {vectors}u * {lanes_n}u;
+        store4(c_base, row + i / {vectors}u, at, finished(laid[i * {lanes}u + lane], at));
+    }}
+",
+            rows * vectors
+        )
     }
 
     /// What stays the same for all steps of k: of every quad of A that the invocation reads, and of every quad of B, where
@@ -324,8 +374,10 @@ impl Blocked<'_> {
     fn sum(&self, r: u32, j: u32) -> String {
         let sum = format!("c{r}_{j}");
         match self.number {
-            Number::Float => (0..4).fold(sum, |sum, i| format!("fma(vec4<f32>(v[{i}]), of_b{i}_{j}, {sum})")),
-            Number::Whole => (0..4).fold(sum, |sum, i| format!("{sum} + vec4<i32>(v[{i}]) * of_b{i}_{j}")),
+            Number::Float | Number::Whole => (0..4).fold(sum, |sum, i| {
+                let (a, b) = (format!("v[{i}]"), format!("of_b{i}_{j}"));
+                self.number.term(&a, &b, &sum)
+            }),
             Number::Packed => {
                 let dots: Vec<_> = (0..4).map(|i| format!("dot4I8Packed(v, t{i}_{j})")).collect();
                 format!("{sum} + vec4<i32>({})", dots.join(", "))

@@ -27,6 +27,7 @@ mod product_reference;
 mod read;
 mod storage;
 mod submit;
+mod swept;
 mod tile;
 mod transfer;
 mod triad;

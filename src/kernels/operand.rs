@@ -43,6 +43,14 @@ impl Number {
             Self::Whole | Self::Packed => "i32",
         }
     }
+
+    /// Four sums with a number of A times four of B added, where quads are not packed.
+    pub(super) fn term(self, a: &str, b: &str, sums: &str) -> String {
+        match self {
+            Self::Float => format!("fma(vec4<f32>({a}), {b}, {sums})"),
+            Self::Whole | Self::Packed => format!("{sums} + vec4<i32>({a}) * {b}"),
+        }
+    }
 }
 
 /// One operand.

@@ -1,9 +1,10 @@
 //! What the matrix products have in common: the ways to compute them, and the right answer.
 
-use super::blocked::{Blocked, quads_of_shared_step};
+use super::blocked::{Blocked, laid_down, quads_of_shared_step};
 use super::dots::Dots;
 use super::operand::{Number, Operand, Run, result};
 use super::storage::{needs, stored};
+use super::swept::Swept;
 use super::tile::Tile;
 use super::wgsl::{narrow, source};
 use super::work::Product;
@@ -87,13 +88,16 @@ enum Way {
     Shared(Tile, u32),
     /// Lines of both operands shared out among the lanes of a subgroup.
     Dots(Dots),
+    /// One row, with its sums in workgroup memory while long pieces of lines are read.
+    Swept(Swept),
 }
 
 /// Raced by default: one row of lanes for drivers that run a subgroup on the vector unit of a processor, square groups for
 /// GPUs, and for few rows what reads the weights once.
 const WAYS: &[(Way, bool)] = &[
+    (Way::Shuffled(Tile::new(1, 8, 64, 4)), true),
     (Way::Shuffled(Tile::new(1, 8, 32, 8)), true),
-    (Way::Shuffled(Tile::new(1, 8, 64, 4)), false),
+    (Way::Shuffled(Tile::new(1, 8, 40, 8)), true),
     (Way::Shuffled(Tile::new(1, 8, 16, 8)), false),
     (Way::Shuffled(Tile::new(1, 4, 16, 16)), true),
     (Way::Shuffled(Tile::new(4, 32, 16, 4)), false),
@@ -109,10 +113,14 @@ const WAYS: &[(Way, bool)] = &[
     (Way::Shared(Tile::new(16, 16, 8, 8), 8), true),
     (Way::Shared(Tile::new(8, 8, 8, 8), 16), false),
     (Way::Shared(Tile::new(8, 8, 4, 4), 32), false),
-    (Way::Dots(Dots::new(8, 8, 1, 8)), true),
+    (Way::Dots(Dots::new(8, 8, 1, 12)), true),
     (Way::Dots(Dots::new(8, 8, 4, 8)), true),
     (Way::Dots(Dots::new(4, 32, 1, 8)), true),
     (Way::Dots(Dots::new(32, 64, 1, 8)), true),
+    (Way::Swept(Swept::new(8, 8, 2048)), true),
+    (Way::Swept(Swept::new(8, 12, 2048)), false),
+    (Way::Swept(Swept::new(8, 12, 4096)), false),
+    (Way::Swept(Swept::new(64, 12, 512)), false),
 ];
 
 impl Way {
@@ -122,6 +130,7 @@ impl Way {
             Self::Shuffled(tile) => format!("shuffled-{tile}"),
             Self::Shared(tile, depth) => format!("shared-{tile}-depth{depth}"),
             Self::Dots(dots) => format!("dots-{dots}"),
+            Self::Swept(swept) => format!("swept-{swept}"),
         }
     }
 
@@ -129,16 +138,19 @@ impl Way {
         match self {
             Self::Direct(tile) | Self::Shuffled(tile) | Self::Shared(tile, _) => tile,
             Self::Dots(dots) => dots.tile(),
+            Self::Swept(swept) => swept.tile(),
         }
     }
 
-    fn needs(self, number: Number) -> Needs {
+    /// `aligned` is whether n divides by four.
+    fn needs(self, number: Number, aligned: bool) -> Needs {
         let bytes = if number == Number::Packed { 4 } else { 16 };
         let (invocations, workgroup_memory, subgroup_lanes) = match self {
-            Self::Direct(tile) => (tile.lanes(), 0, 0),
-            Self::Shuffled(tile) => (tile.lanes(), 0, tile.lanes_n),
+            Self::Direct(tile) => (tile.lanes(), laid_down(tile, aligned), 0),
+            Self::Shuffled(tile) => (tile.lanes(), laid_down(tile, aligned), tile.lanes_n),
             Self::Shared(tile, depth) => (tile.lanes(), depth / 4 * (tile.height() + tile.width()) * bytes, 0),
             Self::Dots(dots) => (dots.lanes, 0, dots.width),
+            Self::Swept(swept) => (swept.lanes, swept.workgroup_memory(), 0),
         };
         Needs {
             invocations,
@@ -148,18 +160,21 @@ impl Way {
         }
     }
 
-    /// Iterations of an invocation's loops.
+    /// Iterations of an invocation's loops, those that may store its sums one by one among them.
     fn trips(self, k: u64) -> u64 {
         let quads = k.div_ceil(4);
-        match self {
-            Self::Direct(_) => quads,
-            Self::Shuffled(tile) => quads.div_ceil(u64::from(quads_of_shared_step(tile))),
-            Self::Dots(dots) => quads.div_ceil(u64::from(dots.width)),
-            Self::Shared(tile, depth) => {
-                let fill = depth * (tile.height() + tile.width()) / 4 / tile.lanes() + 2;
-                k.div_ceil(u64::from(depth)) * u64::from(1 + fill + depth / 4)
+        let stores = u64::from(5 * self.sums());
+        stores
+            + match self {
+                Self::Direct(_) => quads,
+                Self::Shuffled(tile) => quads.div_ceil(u64::from(quads_of_shared_step(tile))),
+                Self::Dots(dots) => quads.div_ceil(u64::from(dots.width)),
+                Self::Swept(swept) => swept.trips(k),
+                Self::Shared(tile, depth) => {
+                    let fill = depth * (tile.height() + tile.width()) / 4 / tile.lanes() + 2;
+                    k.div_ceil(u64::from(depth)) * u64::from(1 + fill + depth / 4)
+                }
             }
-        }
     }
 
     /// Vectors of sums of an invocation.
@@ -167,19 +182,17 @@ impl Way {
         self.tile().rows * self.tile().vectors()
     }
 
-    /// Whether it can compute such a product, and is not certain to waste most of its work on rows that are not there. Many
-    /// sums that would have to be stored one by one keep some compilers busy for seconds and are no faster than few. The
+    /// Whether it can compute such a product, and is not certain to waste most of its work on rows that are not there. The
     /// answer is the same for all sizes of one power of two, which share what the tuner finds.
     fn fits(self, of: Product, a: Run, b: Run) -> bool {
         let m = 1 << of.m.ilog2();
         let height = u64::from(self.tile().height());
         let (runs, worth) = match self {
             Self::Dots(_) => (a == Run::AlongK && b == Run::AlongK, height <= 2 * m && m <= 4 * height),
+            Self::Swept(_) => (a == Run::AlongK && b == Run::AcrossK, of.m == 1),
             _ => (
                 a == Run::AlongK || self.tile().rows.is_multiple_of(4),
-                height <= 32.max(4 * m)
-                    && (height >= 4 || m <= height)
-                    && (of.n.is_multiple_of(4) || self.sums() <= 32),
+                height <= 32.max(4 * m) && (height >= 4 || m <= height),
             ),
         };
         runs && worth && self.trips(of.k) <= MAX_TRIPS
@@ -247,6 +260,7 @@ impl<'a> Shapes<'a> {
             b: &self.b,
             number,
             divides: k.is_multiple_of(4),
+            aligned: n.is_multiple_of(4),
             first: &first,
         };
         let body = match way {
@@ -254,6 +268,7 @@ impl<'a> Shapes<'a> {
             Way::Shuffled(_) => blocked.shuffled(),
             Way::Shared(_, depth) => blocked.shared(depth),
             Way::Dots(dots) => dots.text(number, &first),
+            Way::Swept(swept) => swept.text(number, &first),
         };
         let shader = Shader {
             source: source(&[], self.family.file, &(self.declarations(number) + &body)),
@@ -264,7 +279,7 @@ impl<'a> Shapes<'a> {
         let packed = if number == Number::Packed { "-packed" } else { "" };
         let needs = Needs {
             f16: needs(self.case).f16,
-            ..way.needs(number)
+            ..way.needs(number, n.is_multiple_of(4))
         };
         Variant {
             name: way.name() + packed,

@@ -1,14 +1,18 @@
 //! Reading: column sums of small blocks, so that nearly all traffic is reads and every element counts in the answer.
 
+use std::fmt;
+
 use super::copy::BANDWIDTH;
 use super::storage::{self, needs, stored, vectors};
-use super::wgsl::{narrow, source};
+use super::wgsl::{entry, narrow, source};
 use super::{Buffer, Case, Engine, Expected, Kernel, Needs, Precision, Program, Role, Shader, Variant, Work};
 use crate::parallel::{MANY, chunked};
 
 const ROWS: usize = 128;
 const COLUMNS: usize = 32;
 const BLOCK: u64 = (ROWS * COLUMNS) as u64;
+/// Vectors of four in a row.
+const ROW: u32 = COLUMNS as u32 / 4;
 
 pub(super) static KERNEL: Kernel = Kernel {
     name: "read",
@@ -63,42 +67,130 @@ fn reference(_: &Case, inputs: &[Vec<f64>]) -> Vec<Vec<Expected>> {
 fn variants(case: &Case) -> Vec<Variant> {
     let elements = case.extent("n");
     let blocks = elements.div_ceil(BLOCK);
-    let vector_columns = COLUMNS as u64 / 4;
-    let variant = |&(lanes, items, streams, default): &(u32, u32, u32, bool)| Variant {
-        name: format!("lanes{lanes}-items{items}-streams{streams}"),
-        default,
+    let variant = |(way, default): &(Way, bool)| Variant {
+        name: way.to_string(),
+        default: *default,
         engine: Engine::Vector,
         program: Program::of_shader(
             Shader {
                 source: source(
-                    &[("LANES", lanes), ("ITEMS", items), ("STREAMS", streams)],
+                    &[],
                     include_str!("../../kernels/read.wgsl"),
-                    &vectors("x", 1, stored(case)),
+                    &(vectors("x", 1, stored(case)) + &entry(way.lanes, &way.body())),
                 ),
                 entry: "main",
-                workgroups: (blocks.div_ceil(u64::from(streams)) * vector_columns).div_ceil(u64::from(lanes)),
+                workgroups: blocks.div_ceil(u64::from(way.blocks())),
                 parameters: [elements, blocks].map(narrow).to_vec(),
             },
             Needs {
-                invocations: lanes,
+                invocations: way.lanes,
                 ..needs(case)
             },
         ),
     };
-    VARIANTS.iter().map(variant).collect()
+    WAYS.iter().map(variant).collect()
 }
 
-/// (lanes, rows in flight, blocks read side by side, raced by default). What fetches ahead in a processor follows a few
-/// streams at a time and gives more for several than for one.
-const VARIANTS: &[(u32, u32, u32, bool)] = &[
-    (64, 8, 1, true),
-    (256, 4, 1, true),
-    (8, 8, 1, true),
-    (8, 1, 8, true),
-    (64, 1, 8, true),
-    (64, 2, 4, false),
-    (8, 16, 1, false),
-    (32, 4, 1, false),
-    (128, 8, 1, false),
-    (256, 16, 1, false),
+/// How a workgroup of so many lanes reads.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    lanes: u32,
+    /// Rows in flight.
+    items: u32,
+    /// Blocks read side by side.
+    streams: u32,
+    /// Neighbouring vectors of a row that an invocation owns, a divisor of eight: with four or eight it reads whole lines
+    /// of a processor's cache for itself.
+    width: u32,
+}
+
+/// Raced by default or not. What fetches ahead in a processor follows a few streams at a time, and gives more for several
+/// than for one.
+const WAYS: &[(Way, bool)] = &[
+    (Way::new(64, 8, 1, 1), true),
+    (Way::new(256, 4, 1, 1), true),
+    (Way::new(8, 8, 1, 1), true),
+    (Way::new(8, 4, 6, 1), true),
+    (Way::new(8, 1, 1, 8), true),
+    (Way::new(64, 1, 1, 8), true),
+    (Way::new(8, 1, 2, 4), false),
+    (Way::new(64, 1, 2, 4), false),
+    (Way::new(8, 1, 8, 1), false),
+    (Way::new(64, 1, 8, 1), false),
+    (Way::new(32, 4, 1, 1), false),
+    (Way::new(128, 8, 1, 1), false),
+    (Way::new(256, 16, 1, 1), false),
 ];
+
+/// As it stands in the names of variants.
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            lanes,
+            items,
+            streams,
+            width,
+        } = self;
+        write!(f, "lanes{lanes}-items{items}-streams{streams}-width{width}")
+    }
+}
+
+impl Way {
+    const fn new(lanes: u32, items: u32, streams: u32, width: u32) -> Self {
+        Self {
+            lanes,
+            items,
+            streams,
+            width,
+        }
+    }
+
+    /// Blocks of a workgroup.
+    const fn blocks(self) -> u32 {
+        self.lanes * self.width / ROW * self.streams
+    }
+
+    /// Sums are variables of their own and loops over them are written out: not every driver keeps an array in registers.
+    /// Only the last workgroup asks what lies beyond the end, and no branch depends on the lane: where one does, some drivers
+    /// load lane by lane.
+    fn body(self) -> String {
+        let Self { items, width, .. } = self;
+        let owners = ROW / width;
+        let row = if self.lanes == owners {
+            "0u".to_owned()
+        } else {
+            format!("lane / {owners}u")
+        };
+        format!(
+            "    let first = g * {blocks}u + {row} * {}u;
+    let column = lane % {owners}u * {width}u;
+    let start = first * BLOCK + column;
+{sums}    if (g + 1u) * {blocks}u * BLOCK <= p.elements / 4u {{
+        for (var r = 0u; r < ROWS; r += {items}u) {{
+{reads}        }}
+    }} else {{
+        for (var r = 0u; r < ROWS; r++) {{
+{masked}        }}
+    }}
+{stores}",
+            self.streams,
+            blocks = self.blocks(),
+            sums = self.each(|s, v| format!("    var s{s}_{v} = vec4<f32>();\n")),
+            reads = (0..items).map(|item| self.reads("load_x", item)).collect::<String>(),
+            masked = self.reads("masked", 0),
+            stores = self.each(|s, v| format!("    store(first + {s}u, column + {v}u, s{s}_{v});\n")),
+        )
+    }
+
+    fn reads(self, load: &str, item: u32) -> String {
+        self.each(|s, v| {
+            format!("            s{s}_{v} += {load}(start + (r + {item}u) * ROW + {s}u * BLOCK + {v}u);\n")
+        })
+    }
+
+    /// Of every sum of an invocation, by block and vector.
+    fn each(self, text: impl Fn(u32, u32) -> String) -> String {
+        let sums = (0..self.streams).flat_map(|s| (0..self.width).map(move |v| (s, v)));
+        sums.map(|(s, v)| text(s, v)).collect()
+    }
+}
