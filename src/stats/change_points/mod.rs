@@ -154,3 +154,9 @@ impl Detector {
         self.settled.iter().copied().chain(found).collect()
     }
 }
+
+/// Where what lies on the two sides of a place begins and ends: at the places beside it, or with the `length` values.
+fn around(index: usize, length: usize, place: impl Fn(usize) -> Option<usize>) -> (usize, usize) {
+    let start = index.checked_sub(1).and_then(&place).unwrap_or(0);
+    (start, place(index + 1).unwrap_or(length))
+}

@@ -1,7 +1,7 @@
 //! The second pass as Otava makes it.
 
-use super::ChangePoint;
 use super::pooled::{Difference, Moments};
+use super::{ChangePoint, around};
 
 /// Takes places away until each that is left separates two levels: the one with the largest probability as long as that
 /// is not below `p`, then the one with the smallest change as long as that is not above `least`.
@@ -11,15 +11,13 @@ use super::pooled::{Difference, Moments};
 pub(super) fn merge(series: &[f64], places: &[usize], p: f64, least: f64) -> Vec<ChangePoint> {
     let mut left: Vec<Level> = Vec::new();
     for (index, place) in places.iter().enumerate() {
-        let start = index.checked_sub(1).map_or(0, |before| places[before]);
-        let end = places.get(index + 1).map_or(series.len(), |after| *after);
+        let (start, end) = around(index, series.len(), |index| places.get(index).copied());
         left.push(Level::between(series, start, *place, end));
     }
     while let Some(weakest) = weakest(&left, p, least) {
         left.remove(weakest);
         for index in weakest..left.len().min(weakest + 2) {
-            let start = index.checked_sub(1).map_or(0, |before| left[before].place);
-            let end = left.get(index + 1).map_or(series.len(), |after| after.place);
+            let (start, end) = around(index, series.len(), |index| Some(left.get(index)?.place));
             left[index] = Level::between(series, start, left[index].place, end);
         }
     }

@@ -1,6 +1,6 @@
 //! The second pass by ranks.
 
-use super::ChangePoint;
+use super::{ChangePoint, around};
 use crate::stats::{Effects, median, rank_sum_test, sorted};
 
 /// Values that a level must have. Three of one mode in a row are nothing unusual.
@@ -28,7 +28,7 @@ impl Rule {
     pub(super) fn merge(self, series: &[f64], places: &[usize]) -> Vec<ChangePoint> {
         let mut places = places.to_vec();
         let side = |places: &[usize], index: usize| {
-            let (start, end) = beside(series, places, index);
+            let (start, end) = around(index, series.len(), |index| places.get(index).copied());
             self.levels(series, start, places[index], end)
         };
         let mut levels: Vec<_> = (0..places.len()).map(|index| side(&places, index)).collect();
@@ -49,7 +49,7 @@ impl Rule {
     /// Moves each place to where its level begins, if two levels are left.
     fn locate(self, series: &[f64], mut places: Vec<usize>, mut levels: Vec<Levels>) -> Vec<ChangePoint> {
         for index in 0..places.len() {
-            let (start, end) = beside(series, &places, index);
+            let (start, end) = around(index, series.len(), |index| places.get(index).copied());
             let place = first_of_level(series, start, &levels[index].change_point, end);
             let moved = self.levels(series, start, place, end);
             if moved.differ {
@@ -93,13 +93,6 @@ struct Levels {
     cost: f64,
     /// Whether they are two levels.
     differ: bool,
-}
-
-/// Where what lies beside a place begins and ends.
-fn beside(series: &[f64], places: &[usize], index: usize) -> (usize, usize) {
-    let start = index.checked_sub(1).map_or(0, |before| places[before]);
-    let end = places.get(index + 1).map_or(series.len(), |after| *after);
-    (start, end)
 }
 
 /// The place near a change point that leaves the least distance between values and their level, the one before the place
