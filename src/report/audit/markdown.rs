@@ -3,7 +3,7 @@
 use super::explain::explain;
 use super::lines;
 use super::needs;
-use super::references::References;
+use super::references::{Cited, References};
 use super::words;
 use crate::audit::{Audit, ClaimAudit};
 use crate::published::Published;
@@ -99,7 +99,7 @@ fn figures(published: &Published, audit: &Audit<'_>) -> String {
     let mut out =
         "\n## The figures\n\n| chip | figure | value | sources | standing |\n|---|---|--:|---|---|\n".to_owned();
     for (chip, figures) in references.figures(audit) {
-        for cells in figures {
+        for cells in figures.iter().map(Cited::cells) {
             let cells: Vec<_> = std::iter::once(chip.as_str())
                 .chain(cells.iter().map(String::as_str))
                 .collect();

@@ -14,9 +14,32 @@ pub(in crate::report) struct References<'p> {
     ids: Vec<&'p str>,
 }
 
+/// A figure that an audit rests on, in words.
+#[derive(Debug)]
+pub(in crate::report) struct Cited {
+    pub(in crate::report) key: String,
+    pub(in crate::report) value: String,
+    /// The numbers of its sources.
+    pub(in crate::report) sources: Vec<usize>,
+    pub(in crate::report) standing: String,
+}
+
+impl Cited {
+    /// As a line of a table of texts.
+    pub(super) fn cells(&self) -> Vec<String> {
+        let numbers: Vec<_> = self.sources.iter().map(usize::to_string).collect();
+        let sources = if numbers.is_empty() {
+            String::new()
+        } else {
+            format!("[{}]", numbers.join(","))
+        };
+        vec![self.key.clone(), self.value.clone(), sources, self.standing.clone()]
+    }
+}
+
 impl<'p> References<'p> {
-    /// The figures of each chip that the audit rests on: which, its value, its sources, how it stands.
-    pub(in crate::report) fn figures(&mut self, audit: &Audit<'p>) -> Vec<(String, Vec<Vec<String>>)> {
+    /// The figures of each chip that the audit rests on.
+    pub(in crate::report) fn figures(&mut self, audit: &Audit<'p>) -> Vec<(String, Vec<Cited>)> {
         let keys: BTreeSet<FigureKey> = audit.scopes.iter().flat_map(|scope| scope.figures.clone()).collect();
         let mut sides = vec![&audit.subject];
         if audit.subject.chip.id != audit.reference.chip.id {
@@ -26,24 +49,15 @@ impl<'p> References<'p> {
         sides.into_iter().map(table).collect()
     }
 
-    fn of_side(&mut self, side: &Figures<'p>, keys: &BTreeSet<FigureKey>) -> Vec<Vec<String>> {
+    fn of_side(&mut self, side: &Figures<'p>, keys: &BTreeSet<FigureKey>) -> Vec<Cited> {
         let cells = keys.iter().filter_map(|key| Some((key, side.cell(*key)?)));
-        cells
-            .map(|(key, cell)| vec![key.to_string(), chips::value(cell), self.cite(cell), standing(cell)])
-            .collect()
-    }
-
-    fn cite(&mut self, cell: &Cell<'p>) -> String {
-        let numbers: Vec<_> = cell
-            .sources()
-            .into_iter()
-            .map(|id| self.number(id).to_string())
-            .collect();
-        if numbers.is_empty() {
-            String::new()
-        } else {
-            format!("[{}]", numbers.join(","))
-        }
+        let cited = cells.map(|(key, cell)| Cited {
+            key: key.to_string(),
+            value: chips::value(cell),
+            sources: cell.sources().into_iter().map(|id| self.number(id)).collect(),
+            standing: standing(cell),
+        });
+        cited.collect()
     }
 
     fn number(&mut self, id: &'p str) -> usize {

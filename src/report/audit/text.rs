@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lines::{self, Line};
 use super::needs::{self, NeedLine};
-use super::references::References;
+use super::references::{Cited, References};
 use super::words;
 use crate::audit::{Audit, ClaimAudit, ClaimVerdict, Verdict};
 use crate::published::{Claim, Published};
@@ -99,7 +99,8 @@ fn body(published: &Published, audit: &Audit<'_>) -> String {
     }
     out += "\nThe figures\n";
     for (chip, figures) in references.figures(audit) {
-        out += &format!("  {chip}\n{}", in_columns(&figures, 4));
+        let rows: Vec<_> = figures.iter().map(Cited::cells).collect();
+        out += &format!("  {chip}\n{}", in_columns(&rows, 4));
     }
     out.push('\n');
     out + &references.list(published, WIDTH)

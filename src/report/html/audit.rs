@@ -241,17 +241,16 @@ fn wanted(published: &Published, audit: &Audit<'_>) -> Option<Section> {
     })
 }
 
-/// The place of the sources among the words of a figure.
-const SOURCES: usize = 2;
-
 fn figures<'p>(references: &mut References<'p>, audit: &Audit<'p>) -> Table {
     let rows = references.figures(audit).into_iter().flat_map(|(chip, figures)| {
-        figures.into_iter().map(move |cells| {
-            let cells = cells.into_iter().enumerate().map(|(place, text)| match place {
-                SOURCES => cited(&text),
-                _ => text.into(),
-            });
-            Row::of(std::iter::once(chip.as_str().into()).chain(cells))
+        figures.into_iter().map(move |figure| {
+            Row::of([
+                chip.as_str().into(),
+                figure.key.into(),
+                figure.value.into(),
+                cited(&figure.sources),
+                figure.standing.into(),
+            ])
         })
     });
     Table {
@@ -266,13 +265,9 @@ fn figures<'p>(references: &mut References<'p>, audit: &Audit<'p>) -> Table {
 }
 
 /// The numbers of sources, each leading to where it is told of.
-fn cited(numbers: &str) -> Cell {
-    let numbers = numbers
-        .trim_matches(['[', ']'])
-        .split(',')
-        .filter(|number| !number.is_empty());
+fn cited(numbers: &[usize]) -> Cell {
     let leading = |number| (format!("[{number}]"), Some(format!("#audit-source-{number}")));
-    Cell::listing(numbers.map(leading).collect())
+    Cell::listing(numbers.iter().map(leading).collect())
 }
 
 fn sources(references: &References<'_>, published: &Published) -> Table {
