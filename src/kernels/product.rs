@@ -246,6 +246,11 @@ impl<'a> Shapes<'a> {
         }
     }
 
+    /// Whether the rows of C divide by four.
+    const fn aligned(&self) -> bool {
+        self.of.n.is_multiple_of(4)
+    }
+
     /// Whether quads of both operands can stay packed.
     fn packs(&self) -> bool {
         [self.a, self.b].iter().all(|of| of.run == Run::AlongK && of.aligned)
@@ -260,7 +265,7 @@ impl<'a> Shapes<'a> {
             b: &self.b,
             number,
             divides: k.is_multiple_of(4),
-            aligned: n.is_multiple_of(4),
+            aligned: self.aligned(),
             first: &first,
         };
         let body = match way {
@@ -279,7 +284,7 @@ impl<'a> Shapes<'a> {
         let packed = if number == Number::Packed { "-packed" } else { "" };
         let needs = Needs {
             f16: needs(self.case).f16,
-            ..way.needs(number, n.is_multiple_of(4))
+            ..way.needs(number, self.aligned())
         };
         Variant {
             name: way.name() + packed,
@@ -303,7 +308,7 @@ impl<'a> Shapes<'a> {
             text += &operand.accessors(number);
         }
         text += &self.a.kept(number);
-        text += &result(c, stored_result(self.case), self.of.n.is_multiple_of(4));
+        text += &result(c, stored_result(self.case), self.aligned());
         text + &format!(
             "fn finished(sums: vec4<{}>, q: u32) -> vec4<f32> {{ return {scale}; }}\n",
             number.sum()

@@ -62,14 +62,6 @@ pub(super) const fn seal(seal: Seal) -> &'static str {
     }
 }
 
-/// A number of runs.
-pub(super) fn runs(count: usize) -> String {
-    match count {
-        1 => "1 run".to_owned(),
-        _ => format!("{count} runs"),
-    }
-}
-
 /// Energy of one dispatch, and of its work: of one operation, or of one byte where bytes are what a case is read by. None
 /// where it was not metered.
 pub(super) fn energy(score: &Score) -> Option<[String; 2]> {

@@ -13,7 +13,7 @@ pub use otava::{Table, otava};
 pub use picture::picture;
 pub(super) use rank::{machine, ranked};
 pub use text::text;
-pub(super) use text::{beside, probability, rule, signed, summary, value, warnings};
+pub(super) use text::{beside, probability, rule, signed, slowly, summary, value, warnings};
 
 use crate::stats::Settings;
 use crate::track::{Analysis, History};

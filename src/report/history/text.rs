@@ -104,8 +104,12 @@ fn drifting(history: &History, series: &Series, drift: Drift) -> String {
         probability(drift.p)
     );
     let turn = Turn::of(drift.change, history.better);
-    let what = format!("slowly, over the last {} points", drift.points);
-    event(turn, drift.change, &what) + &wrap(&place, WIDTH, INDENT)
+    event(turn, drift.change, &slowly(drift)) + &wrap(&place, WIDTH, INDENT)
+}
+
+/// Over which points a level crept.
+pub(in crate::report) fn slowly(drift: Drift) -> String {
+    format!("slowly, over the last {} points", drift.points)
 }
 
 /// The first line of something that happened; what belongs to it stands below its last column.

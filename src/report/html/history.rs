@@ -3,7 +3,7 @@
 use super::page::{Block, Cell, Column, Figure, Page, Part, Row, Section, Sentence, Table};
 use crate::error::Result;
 use crate::report::history::{
-    Context, beside, machine, picture, probability, ranked, rule, signed, summary, value, warnings,
+    Context, beside, machine, picture, probability, ranked, rule, signed, slowly, summary, value, warnings,
 };
 use crate::report::words;
 use crate::track::{Change, Drift, Series, Turn};
@@ -99,13 +99,12 @@ fn of_change(context: Context, series: &Series, change: &Change) -> Row {
 
 fn of_drift(context: Context, series: &Series, drift: Drift) -> Row {
     let turn = Turn::of(drift.change, context.history.better);
-    let slowly = format!("slowly, over the last {} points", drift.points);
     row(
         context,
         series,
         turn,
         (drift.index, drift.change, drift.p),
-        [slowly, String::new()],
+        [slowly(drift), String::new()],
     )
 }
 

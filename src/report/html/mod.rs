@@ -1,9 +1,9 @@
 //! Pages: one HTML file that needs nothing beside it, neither network nor font nor script.
 //!
-//! What stands on a page is values ([`Page`]), made from sessions, audits, comparisons and histories by pure functions; one template
-//! turns them into HTML and escapes every text. The only things that it does not escape are the stylesheet, the script and
-//! the pictures, which this program wrote. A Content-Security-Policy admits stylesheet and script by a nonce that follows from
-//! everything on the page, so that markup which found a way in would still do nothing.
+//! What stands on a page is values ([`Page`]), made from sessions, audits, comparisons and histories by pure functions; one
+//! template turns them into HTML and escapes every text. The only things that it does not escape are the stylesheet, the
+//! script and the pictures, which this program wrote. A Content-Security-Policy admits stylesheet and script by a nonce that
+//! follows from everything on the page, so that markup which found a way in would still do nothing.
 
 mod audit;
 mod compare;

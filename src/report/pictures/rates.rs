@@ -10,8 +10,7 @@ use crate::normalise::{Physics, REFERENCES, Reference, Score, Scores, published_
 use crate::published::{Cell, Published, State};
 use crate::record::Session;
 use crate::report::plot::{Bar, BarChart, BarKind, BarValue, Panel};
-use crate::report::words;
-use crate::units::{Unit, binary_size};
+use crate::units::{Unit, binary_size, counted};
 
 pub(super) const NAME: &str = "rates";
 const TITLE: &str = "Measured rates beside published peaks";
@@ -216,7 +215,7 @@ fn from(score: &Score) -> String {
     let Some(timing) = score.timing else {
         return score.reason.clone();
     };
-    let runs = words::runs(timing.runs);
+    let runs = counted(timing.runs as u64, "run");
     format!(
         "{}: {} samples in {runs}, {}",
         score.case, timing.samples, score.variant

@@ -88,6 +88,7 @@ struct Axis {
 impl Axis {
     /// As wide as labels and words leave it, over all that is to be seen.
     fn of(chart: &RatioChart, rows: &[RatioRow]) -> Self {
+        // Where there is no text, none needs room.
         let widest = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| BODY.width(text)).max().unwrap_or(0);
         let labels = widest(&mut rows.iter().map(|row| &row.label)).min(MAX_LABEL);
         let words = widest(&mut rows.iter().map(|row| &row.words));

@@ -5,7 +5,7 @@ use crate::normalise::Scores;
 use crate::record::Session;
 use crate::report::html::page::{Block, Cell, Column, Row, Section, Table};
 use crate::report::words;
-use crate::units::Interval;
+use crate::units::{Interval, counted};
 
 /// Device, host, versions, options.
 pub(super) fn section(session: &Session, scores: &Scores) -> Section {
@@ -13,7 +13,7 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
     let identity = &header.facts.identity;
     let options = &header.options;
     let sealed = words::seal(session.seal);
-    let runs = words::runs(options.runs as usize);
+    let runs = counted(u64::from(options.runs), "run");
     let filter = if options.filter.is_empty() {
         String::new()
     } else {
@@ -59,7 +59,7 @@ pub(super) fn section(session: &Session, scores: &Scores) -> Section {
     }
 }
 
-/// Rows from which on a table is folded.
+/// Rows that a table has at the most if it is not folded.
 const LONG: usize = 12;
 
 /// The rate here over the rate that others measured of work that is alike; none where nobody did.
@@ -80,9 +80,12 @@ pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Block> {
             ])
         })
         .collect();
-    let block = if rows.len() > LONG { Block::Folded } else { Block::Table };
-    (!rows.is_empty()).then(|| {
-        block(Table {
+    let block = match rows.len() {
+        0 => return None,
+        1..=LONG => Block::Table,
+        _ => Block::Folded,
+    };
+    let table = Table {
         id: format!("{id}-elsewhere"),
         caption: "Against what others measured: the rate here over the rate there, for the same kernel and precision and a \
                   shape of which no extent differs by more than the square root of 2. A rate elsewhere is of that source’s \
@@ -97,6 +100,6 @@ pub(super) fn elsewhere(id: &str, scores: &Scores) -> Option<Block> {
         ],
         rows,
         kinds: Vec::new(),
-    })
-    })
+    };
+    Some(block(table))
 }
